@@ -1,0 +1,1 @@
+"""The build: printed lists in, a validated release out."""

@@ -1,0 +1,135 @@
+"""The whole flow: lists in, release out."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import rdflib
+from pyoxigraph import NamedNode, Quad, Store
+
+from graph import iris
+from graph.authority import Authority, read_authority
+from graph.describe import dataset_quads, source_quads
+from graph.findings import refuse_if_any
+from graph.map import derive, map_authority, map_lists
+from graph.ontology import Ontology, read_ontology, read_shapes
+from graph.pinyin import read_pinyin
+from graph.project import Project
+from graph.publish import current, digest, publish, release_folder, serve_from
+from graph.read import SourceList, read_lists
+from graph.reason import compile_rules, reason
+from graph.register import published_iris, read_register, register_findings
+from graph.resolve import resolve
+from graph.validate import validate
+
+Say: TypeAlias = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The graph that the lists amount to, reasoned over and valid."""
+
+    lists: list[SourceList]
+    authority: Authority
+    ontology: Ontology
+    store: Store
+    report: rdflib.Graph
+
+
+def assemble(project: Project, say: Say) -> Graph:
+    """Return the graph. Raises RefusedError, saying what is wrong and where, if there is none."""
+    with _stage(say, "read"):
+        ontology = read_ontology(project)
+        shapes = read_shapes(project)
+        lists = read_lists(project)
+        names = [source.name for source in lists]
+        authority = read_authority(project, ontology.concepts, names)
+    with _stage(say, "resolve"):
+        rows = resolve(project, lists, authority)
+    with _stage(say, "map"):
+        store = Store()
+        store.extend(map_lists(project, rows))
+        store.extend(map_authority(project, authority, read_pinyin(project)))
+        store.extend(source_quads(lists))
+    with _stage(say, "reason"):
+        _infer(project, store, ontology)
+    with _stage(say, "validate"):
+        store.extend(ontology.quads())
+        report = validate(project, store, shapes, authority)
+    return Graph(lists, authority, ontology, store, report)
+
+
+def check(project: Project, say: Say) -> Graph:
+    """Return the graph if the register holds it too. Raises RefusedError otherwise."""
+    graph = assemble(project, say)
+    entries = read_register(project)
+    refuse_if_any(register_findings(project, entries, published_iris(graph.store)))
+    return graph
+
+
+def build(project: Project, say: Say) -> Path:
+    """Return the folder of the release that now serves, built unless it was there already.
+
+    Raises RefusedError if there is something wrong; the last release goes on serving.
+    """
+    inputs = digest(project)
+    serving = current(project)
+    if serving and serving.name.endswith(inputs):
+        return serving
+    graph = check(project, say)
+    id_ = f"{graph.ontology.version}-{inputs}"
+    folder = release_folder(project, id_)
+    if not folder.exists():
+        with _stage(say, "publish"):
+            quads = list(graph.store)
+            quads += dataset_quads(quads, graph.ontology, graph.lists)
+            release = _release(id_, graph, quads)
+            publish(project, release, quads, graph.report, graph.lists)
+    serve_from(project, folder)
+    return folder
+
+
+def _infer(project: Project, store: Store, ontology: Ontology) -> None:
+    inferred = NamedNode(iris.graph("inferred"))
+    store.extend(Quad(*triple, inferred) for triple in derive(project, _with(store, ontology)))
+    rules = compile_rules(ontology.triples)
+    facts = {quad.triple for quad in store}
+    store.extend(Quad(*triple, inferred) for triple in reason(facts, rules))
+
+
+def _with(store: Store, ontology: Ontology) -> Store:
+    both = Store()
+    both.extend(store)
+    both.extend(ontology.quads())
+    return both
+
+
+def _release(id_: str, graph: Graph, quads: list[Quad]) -> dict[str, Any]:
+    """Return what the release says of itself."""
+    types = Counter(
+        quad.object.value
+        for quad in {q.triple: q for q in quads}.values()
+        if quad.predicate.value == iris.expand("rdf:type") and isinstance(quad.object, NamedNode)
+    )
+    return {
+        "id": id_,
+        "version": graph.ontology.version,
+        "modified": graph.ontology.modified,
+        "triples": len({quad.triple for quad in quads}),
+        "rows": {source.name: len(source.records) for source in graph.lists},
+        "entities": {
+            name: types[iris.term(name)]
+            for name in ("Conferral", "Initiative", "AdministrativeDivision")
+        },
+    }
+
+
+@contextmanager
+def _stage(say: Say, name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    say(f"{name:9} {time.perf_counter() - started:5.1f} s")

@@ -1,0 +1,125 @@
+"""The command line, ``zhengwu``: what a curator, an editor or an operator types."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from graph.findings import RefusedError
+from graph.project import Project
+
+P = ParamSpec("P")
+HERE = Path(__file__).parents[1]
+
+
+def say(line: str) -> None:
+    """Tell the user how far the work is."""
+    click.echo(line, err=True)
+
+
+def explains_refusals(command: Callable[P, None]) -> Callable[P, None]:
+    """Make a refusal end the command with its findings and exit code 1, not a traceback."""
+
+    @wraps(command)
+    def explained(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except RefusedError as refused:
+            click.echo(f"\n{refused}\n", err=True)
+            number = len(refused.findings)
+            click.echo(f"refused: {number} finding{'s' if number > 1 else ''}", err=True)
+            sys.exit(1)
+
+    return explained
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--project",
+    "root",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    default=HERE,
+    help="The folder that holds ontology/ and mappings/; without it, this checkout.",
+)
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Zhengwu (政务): a knowledge graph of China's e-government.
+
+    \b
+    zhengwu check     is everything right? says what is wrong, where, and what to do
+    zhengwu build     makes a release of the lists: the data, their dumps, the report
+    zhengwu serve     serves the release: SPARQL and a page for everything in it
+    """
+    context.obj = Project(root)
+
+
+@main.command()
+@click.pass_obj
+@explains_refusals
+def build(project: Project) -> None:
+    """Build a release from the lists; at once if nothing has changed."""
+    from graph.build import build as build_release  # noqa: PLC0415 - slow to import
+    from graph.publish import release_of  # noqa: PLC0415
+
+    folder = build_release(project, say)
+    release = release_of(folder)
+    click.echo(f"release {release['id']}: {release['triples']:,} triples in {folder}")
+
+
+@main.command()
+@click.pass_obj
+@explains_refusals
+def check(project: Project) -> None:
+    """Check the lists, the tables, the ontology and the register; write nothing."""
+    from graph.build import check as check_project  # noqa: PLC0415 - slow to import
+    from graph.consistency import consistency_findings  # noqa: PLC0415
+    from graph.findings import refuse_if_any  # noqa: PLC0415
+
+    graph = check_project(project, say)
+    refuse_if_any(consistency_findings(project, graph.ontology))
+    click.echo(f"all is well: {len(graph.store):,} statements")
+
+
+@main.command()
+@click.pass_obj
+@explains_refusals
+def register(project: Project) -> None:
+    """Add the IRIs that the graph has and the register lacks: from then on they are promises."""
+    from graph.build import assemble  # noqa: PLC0415 - slow to import
+    from graph.register import append_to_register, published_iris  # noqa: PLC0415
+
+    graph = assemble(project, say)
+    new = append_to_register(project, published_iris(graph.store), graph.ontology.version)
+    click.echo(f"{len(new)} IRIs added to mappings/register.csv")
+
+
+@main.command("format")
+@click.pass_obj
+@explains_refusals
+def format_(project: Project) -> None:
+    """Rewrite the ontology's Turtle files in the one form that the repository keeps."""
+    from graph.ontology import canonical, read_ontology, read_shapes, turtle_files  # noqa: PLC0415
+
+    read_ontology(project)
+    read_shapes(project)
+    for path in turtle_files(project):
+        text = project.text(path)
+        if (formatted := canonical(text)) != text:
+            path.write_text(formatted, encoding="utf-8")
+            click.echo(f"formatted {project.name(path)}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1))
+@click.pass_obj
+@explains_refusals
+def serve(project: Project, host: str, port: int, workers: int) -> None:
+    """Serve the current release over HTTP."""
+    from server.serve import serve as serve_release  # noqa: PLC0415 - slow to import
+
+    serve_release(project, host, port, workers)

@@ -1,0 +1,164 @@
+"""The metadata of a release: its lists and, in VoID and DCAT, the dataset with its counts."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from graph import iris
+from graph.formats import DUMPS
+from graph.ontology import EN, ZH, Ontology
+from graph.read import SourceList
+
+Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
+
+DATASET = iris.BASE + "dataset"
+LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+TITLE = {ZH: "政务：中国电子政务知识图谱", EN: "Zhengwu: a knowledge graph of China's e-government"}
+DESCRIPTION = {
+    ZH: "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，每一事实可追溯到印出的一行。",
+    EN: "The agencies, administrative hierarchy, initiatives and awards of China's e-government, "
+    "built from published award lists, each fact traceable to a printed row.",
+}
+GRAPHS = {
+    "names": (
+        "名单所列事物的名称与类型，以及由名称确切读出的事实。",
+        "What the things named in the lists are called and are, and what their names say.",
+    ),
+    "background": (
+        "来源均未述及的背景知识：译名、级别、上级机构、外部链接。",
+        "What no source here states: translations, ranks, superior bodies, links out.",
+    ),
+    "ontology": ("本体与概念表。", "The ontology and its concept schemes."),
+    "inferred": ("由以上各图推出的事实。", "What follows from the other graphs."),
+    "metadata": ("数据集、来源与计数。", "The dataset, its sources and counts."),
+}
+"""What each graph that is no list holds, in zh-hans and in English."""
+
+
+def source_quads(lists: Iterable[SourceList]) -> Iterator[Quad]:
+    """Yield what ``source.toml`` states of each list, in the graph ``metadata``."""
+    for source in lists:
+        subject = iris.source(source.name)
+        checksum = f"{subject}/published.txt#sha256"
+        document = NamedNode(iris.entity("document", source.meta["document"]))
+        statements = [
+            (subject, "rdf:type", _node("zw:SourceList")),
+            (subject, "dcterms:source", document),
+            (subject, "prov:wasDerivedFrom", document),
+            *_both(subject, "dcterms:title", source.meta["title"]["zh"], source.meta["title"]["en"]),
+            *_both(
+                subject, "zw:passage", source.meta["passage"]["zh"], source.meta["passage"]["en"]
+            ),
+            (subject, "spdx:checksum", NamedNode(checksum)),
+            (checksum, "rdf:type", _node("spdx:Checksum")),
+            (checksum, "spdx:algorithm", _node("spdx:checksumAlgorithm_sha256")),
+            (checksum, "spdx:checksumValue", Literal(source.meta["sha256"])),
+        ]
+        yield from _quads(statements)
+
+
+def dataset_quads(quads: list[Quad], ontology: Ontology, lists: list[SourceList]) -> Iterator[Quad]:
+    """Yield the description of the dataset, in the graph ``metadata``.
+
+    Its counts (https://www.w3.org/TR/void/#statistics) are those of the given quads.
+    """
+    triples = {quad.triple for quad in quads}
+    statements = [
+        *_header(ontology),
+        (DATASET, "void:triples", Literal(len(triples))),
+        (DATASET, "void:entities", Literal(_entities(triples))),
+        *_partitions(triples),
+        *_named_graphs(quads, lists),
+        *_distributions(),
+    ]
+    yield from _quads(statements)
+
+
+def _header(ontology: Ontology) -> list[Statement]:
+    return [
+        (DATASET, "rdf:type", _node("void:Dataset")),
+        (DATASET, "rdf:type", _node("dcat:Dataset")),
+        *_both(DATASET, "dcterms:title", TITLE[ZH], TITLE[EN]),
+        *_both(DATASET, "dcterms:description", DESCRIPTION[ZH], DESCRIPTION[EN]),
+        (DATASET, "dcterms:license", LICENCE),
+        (DATASET, "dcterms:modified", Literal(ontology.modified, datatype=_node("xsd:date"))),
+        (DATASET, "owl:versionInfo", Literal(ontology.version)),
+        (DATASET, "void:uriSpace", Literal(iris.BASE + "id/")),
+        (DATASET, "void:vocabulary", NamedNode(iris.ONTOLOGY)),
+        (DATASET, "void:sparqlEndpoint", NamedNode(iris.BASE + "sparql")),
+    ]
+
+
+def _entities(triples: set[Triple]) -> int:
+    prefix = iris.BASE + "id/"
+    subjects = {t.subject.value for t in triples if isinstance(t.subject, NamedNode)}
+    return sum(subject.startswith(prefix) for subject in subjects)
+
+
+def _partitions(triples: set[Triple]) -> Iterator[Statement]:
+    type_ = _node("rdf:type")
+    properties = Counter(t.predicate for t in triples)
+    classes = Counter(t.object for t in triples if t.predicate == type_)
+    for property_, count in sorted(properties.items(), key=str):
+        part = f"{DATASET}#property-{_slug(property_)}"
+        yield DATASET, "void:propertyPartition", NamedNode(part)
+        yield part, "void:property", property_
+        yield part, "void:triples", Literal(count)
+    for class_, count in sorted(classes.items(), key=str):
+        if isinstance(class_, NamedNode):
+            part = f"{DATASET}#class-{_slug(class_)}"
+            yield DATASET, "void:classPartition", NamedNode(part)
+            yield part, "void:class", class_
+            yield part, "void:entities", Literal(count)
+
+
+def _named_graphs(quads: list[Quad], lists: list[SourceList]) -> Iterator[Statement]:
+    sizes = Counter(quad.graph_name for quad in quads)
+    titles = {source.name: (source.meta["title"]["zh"], source.meta["title"]["en"]) for source in lists}
+    for name, (zh, en) in sorted({**GRAPHS, **titles}.items()):
+        graph = iris.graph(name)
+        yield DATASET, "void:subset", NamedNode(graph)
+        yield graph, "rdf:type", _node("void:Dataset")
+        yield from _both(graph, "dcterms:description", zh, en)
+        if name != "metadata":
+            yield graph, "void:triples", Literal(sizes[NamedNode(graph)])
+
+
+def _distributions() -> Iterator[Statement]:
+    for name, media_type in DUMPS.items():
+        dump = f"{iris.BASE}dump/{name}"
+        yield DATASET, "dcat:distribution", NamedNode(dump)
+        yield dump, "rdf:type", _node("dcat:Distribution")
+        yield dump, "dcat:downloadURL", NamedNode(dump)
+        yield dump, "dcat:mediaType", NamedNode(
+            f"https://www.iana.org/assignments/media-types/{media_type}"
+        )
+        yield DATASET, "void:dataDump", NamedNode(dump)
+
+
+def _both(subject: str, predicate: str, zh: str, en: str) -> list[Statement]:
+    return [
+        (subject, predicate, Literal(zh, language=ZH)),
+        (subject, predicate, Literal(en, language=EN)),
+    ]
+
+
+def _slug(node: NamedNode) -> str:
+    for prefix, namespace in iris.PREFIXES.items():
+        if node.value.startswith(namespace):
+            return f"{prefix}-{node.value.removeprefix(namespace)}"
+    raise ValueError(f"{node.value} is in no namespace that graph/iris.py names")
+
+
+def _node(curie: str) -> NamedNode:
+    return NamedNode(iris.expand(curie))
+
+
+def _quads(statements: Iterable[Statement]) -> Iterator[Quad]:
+    graph = NamedNode(iris.graph("metadata"))
+    for subject, predicate, value in statements:
+        yield Quad(NamedNode(subject), _node(predicate), value, graph)
+
+

@@ -1,0 +1,246 @@
+"""Stage 4, map: rows and tables become quads, by CONSTRUCT queries beside them.
+
+Each row is a small set of triples whose predicates are its columns; a query's template is
+the graph to be made (after Tarql). Nothing is left to silence: a query that asks for a
+column that is not there, and a column that no query asks for, are both refused.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    Store,
+    Triple,
+)
+
+from graph import iris
+from graph.authority import GRAPH_OF_BASIS, Authority, Table, iri_of
+from graph.findings import Finding, Place, refuse_if_any
+from graph.ontology import ZH
+from graph.pinyin import Pinyin
+from graph.project import Project, Record
+from graph.read import SourceList, values
+from graph.resolve import ResolvedRow
+
+QUERY = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
+ASKED = re.compile(r"\bcol:(\w+)")
+EXCERPT = 400
+"""How many characters of a broken query a finding shows."""
+
+COLUMN_PREFIXES = f"PREFIX col: <{iris.COLUMN}>\nPREFIX ctx: <{iris.CONTEXT}>\n"
+
+CELL = ("is", "printed")
+"""What the cell of a resolved column holds: the thing it means, and the text."""
+
+UNMAPPED = {"note"}
+"""Columns for the reader of a table only."""
+
+
+def map_lists(project: Project, rows: Iterable[ResolvedRow]) -> Iterator[Quad]:
+    """Yield the quads of each list, in the list's named graph.
+
+    Raises RefusedError for a mapping that is no CONSTRUCT query or does not fit the columns.
+    """
+    rows_of: dict[str, list[ResolvedRow]] = defaultdict(list)
+    for row in rows:
+        rows_of[row.source.name].append(row)
+    for name, list_rows in rows_of.items():
+        source = list_rows[0].source
+        known, due = _list_columns(source)
+        queries = _queries(project, [source.mapping], known, due)
+        triples = [triple for row in list_rows for triple in _row_triples(row)]
+        yield from _construct(triples, queries, name)
+
+
+def map_authority(
+    project: Project, authority: Authority, pinyin: Pinyin
+) -> Iterator[Quad]:
+    """Yield the quads of the authority tables, each in the graph of what it rests on.
+
+    Raises RefusedError as map_lists does.
+    """
+    labels = project.authority / "labels.rq"
+    for table in authority.tables:
+        columns = {column for column in table.columns if not column.endswith("_basis")}
+        mapping = [labels, table.path.with_suffix(".rq")]
+        queries = _queries(project, mapping, {*columns, "pinyin"}, columns - UNMAPPED)
+        for name, triples in _table_triples(table, pinyin).items():
+            yield from _construct(triples, queries, name)
+    columns = {"id", "name", "context", "relation"}
+    queries = _queries(project, [project.authority / "names.rq"], columns, columns)
+    yield from _construct(_name_triples(authority), queries, "names")
+
+
+def derive(project: Project, store: Store) -> Iterator[Triple]:
+    """Yield what the queries of ``derived.rq`` make of the whole graph."""
+    for query in _queries(project, [project.mappings / "derived.rq"], set(), set()):
+        results = store.query(query, base_iri=iris.BASE, use_default_graph_as_union=True)
+        assert isinstance(results, QueryTriples)
+        yield from results
+
+
+def _list_columns(source: SourceList) -> tuple[set[str], set[str]]:
+    """Return the columns that a mapping may ask for, and those that it must."""
+    resolved_from = {resolution.column for resolution in source.resolutions.values()}
+    due = {*source.resolutions, *source.mint, *set(source.columns).difference(resolved_from)}
+    return {*due, *source.columns, "source", "row_printed", *CELL}, due
+
+
+def _row_triples(row: ResolvedRow) -> Iterator[Quad]:
+    """Yield a row as triples: its values as literals, its entities as cells."""
+    source = row.source
+    subject = NamedNode(iris.row(source.name, row.record.row))
+    yield _triple(subject, "source", NamedNode(iris.source(source.name)))
+    yield _triple(subject, "row_printed", Literal(row.printed, language=ZH))
+    for type_, template in source.mint.items():
+        yield _triple(subject, type_, NamedNode(iris.entity(type_, row.minted(template))))
+    for column, cell in row.record.cells.items():
+        if column not in source.resolutions:
+            for value in values(cell):
+                yield _triple(subject, column, Literal(value))
+    for column, entities in row.entities.items():
+        for entity in entities:
+            node = BlankNode()
+            yield _triple(subject, column, node)
+            yield _triple(node, "is", NamedNode(iri_of(entity.reference)))
+            yield _triple(node, "printed", Literal(entity.printed, language=ZH))
+
+
+def _table_triples(table: Table, pinyin: Pinyin) -> dict[str, list[Quad]]:
+    """Return a table's rows as triples, by the named graph that each statement belongs to."""
+    graphs: dict[str, list[Quad]] = defaultdict(list)
+    for record in table.records:
+        subject = NamedNode(f"{iris.source('authority')}/{table.name}.csv#row={record.row}")
+        id_ = NamedNode(iris.entity(table.type, record.cells["id"]))
+        statements = list(_statements(table, record, pinyin))
+        for name in {GRAPH_OF_BASIS.get(basis, basis) for _, basis, _ in statements}:
+            graphs[name].append(_triple(subject, "id", id_))
+            graphs[name] += [_context(subject, column, value) for column, _, value in statements]
+        for column, basis, value in statements:
+            graphs[GRAPH_OF_BASIS.get(basis, basis)].append(_triple(subject, column, value))
+    return graphs
+
+
+def _statements(
+    table: Table, record: Record, pinyin: Pinyin
+) -> Iterator[tuple[str, str, NamedNode | Literal]]:
+    own = record.cells["basis"]
+    concept = own if own in GRAPH_OF_BASIS else "printed"
+    yield "basis", own, NamedNode(iris.entity("basis", concept))
+    yield "pinyin", own, Literal(pinyin(record.cells["zh"]))
+    for column, cell in record.cells.items():
+        basis = table.basis(record, column)
+        if column in table.refers:
+            for reference in table.references(record, column):
+                yield column, basis, NamedNode(iri_of(reference))
+        elif cell and not column.endswith("basis") and column not in {"id", *UNMAPPED}:
+            yield column, basis, Literal(cell)
+
+
+def _name_triples(authority: Authority) -> Iterator[Quad]:
+    for name in authority.names:
+        subject = NamedNode(f"{iris.source('authority')}/names.csv#row={name.row}")
+        yield _triple(subject, "id", NamedNode(iri_of(f"{name.type}/{name.id}")))
+        yield _triple(subject, "name", Literal(name.name))
+        yield _triple(subject, "relation", Literal(name.relation))
+        if name.context:
+            yield _triple(subject, "context", Literal(name.context))
+
+
+def _context(subject: NamedNode, column: str, value: NamedNode | Literal) -> Quad:
+    return Quad(subject, NamedNode(iris.CONTEXT + column), value, DefaultGraph())
+
+
+def _triple(
+    subject: NamedNode | BlankNode, column: str, value: NamedNode | BlankNode | Literal
+) -> Quad:
+    return Quad(subject, NamedNode(iris.COLUMN + column), value, DefaultGraph())
+
+
+def _construct(triples: Iterable[Quad], queries: list[str], graph: str) -> Iterator[Quad]:
+    store = Store()
+    store.extend(triples)
+    node = NamedNode(iris.graph(graph))
+    for query in queries:
+        results = store.query(query, base_iri=iris.BASE)
+        assert isinstance(results, QueryTriples)
+        for triple in results:
+            yield Quad(triple.subject, triple.predicate, triple.object, node)
+
+
+def _queries(
+    project: Project, paths: list[Path], known: set[str], due: set[str]
+) -> list[str]:
+    """Return the queries of mappings: each file holds one or more, from lines that open with
+    CONSTRUCT. The project's prefixes, and ``col:`` for the columns, need no declaration.
+    """
+    prologue = prefix_declarations() + COLUMN_PREFIXES
+    queries: dict[str, Path] = {}
+    for path in paths:
+        text = project.text(path)
+        starts = [match.start() for match in QUERY.finditer(text)]
+        parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+        queries |= {prologue + part: path for part in parts}
+    refuse_if_any(
+        [
+            *_column_findings(project, paths, known, due),
+            *_syntax_findings(project, paths, queries),
+        ]
+    )
+    return list(queries)
+
+
+def prefix_declarations() -> str:
+    """Return the project's prefixes as a SPARQL prologue."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
+
+
+def _column_findings(
+    project: Project, paths: list[Path], known: set[str], due: set[str]
+) -> Iterator[Finding]:
+    asked = {path: set(ASKED.findall(project.text(path))) for path in paths}
+    for path, columns in asked.items():
+        for column in sorted(columns - known):
+            yield Finding(
+                "unknown-column",
+                f"the mapping asks for col:{column}, which the table does not have",
+                Place(project.name(path)),
+                f"ask for one of {', '.join(sorted(known))}",
+            )
+    for column in sorted(due.difference(*asked.values())):
+        yield Finding(
+            "column-unmapped",
+            f"no query of the mapping asks for col:{column}: what it holds would be lost",
+            Place(project.name(paths[-1])),
+            "map the column, or drop it from the table",
+        )
+
+
+def _syntax_findings(
+    project: Project, paths: list[Path], queries: dict[str, Path]
+) -> Iterator[Finding]:
+    for path in set(paths).difference(queries.values()):
+        yield _broken(project, path, "no line of it opens with CONSTRUCT")
+    for query, path in queries.items():
+        try:
+            Store().query(query, base_iri=iris.BASE)
+        except SyntaxError as error:
+            yield _broken(project, path, f"SPARQL: {error}", query)
+
+
+def _broken(project: Project, path: Path, reason: str, query: str = "") -> Finding:
+    return Finding(
+        "broken-mapping",
+        f"the mapping cannot be run: {reason}",
+        Place(project.name(path)),
+        "mend the query; mappings/README.md shows the form of a mapping",
+        QUERY.split(query)[-1].strip()[:EXCERPT],
+    )

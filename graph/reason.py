@@ -1,0 +1,193 @@
+"""Stage 5, reason: what follows from the ontology goes into the graph ``inferred`` only.
+
+The rules are those of the OWL 2 RL profile for the constructs that the ontology uses
+(https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules),
+named below as the recommendation names them. A worklist applies them until nothing new
+comes: each triple is looked at once, against the triples known so far.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from graph import iris
+
+Node: TypeAlias = NamedNode | BlankNode
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Fact: TypeAlias = tuple[Node, NamedNode, Term]
+Related: TypeAlias = dict[Node, set[Node]]
+
+TYPE = NamedNode(iris.expand("rdf:type"))
+NIL = NamedNode(iris.expand("rdf:nil"))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The axioms of an ontology, ready to be applied to a triple."""
+
+    superproperties: Related
+    superclasses: Related
+    domains: Related
+    ranges: Related
+    inverses: Related
+    transitive: set[Node]
+    has_value: dict[tuple[Node, Term], set[Node]]
+    chains_from: dict[Node, set[tuple[Node, Node]]]
+    """By the first property of a chain of two: the second, and what the chain implies."""
+    chains_to: dict[Node, set[tuple[Node, Node]]]
+    """By the second property of a chain of two: the first, and what the chain implies."""
+
+
+class Axioms:
+    """An ontology's triples, looked up by predicate and by subject."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._by_predicate: dict[str, list[tuple[Node, Term]]] = defaultdict(list)
+        for triple in triples:
+            assert not isinstance(triple.subject, Triple)
+            pairs = self._by_predicate[triple.predicate.value]
+            pairs.append((triple.subject, triple.object))
+
+    def pairs(self, curie: str) -> Iterator[tuple[Node, Node]]:
+        """Yield the pairs of nodes that a predicate relates."""
+        for subject, value in self._by_predicate[iris.expand(curie)]:
+            if isinstance(value, NamedNode | BlankNode):
+                yield subject, value
+
+    def value(self, subject: Node, curie: str) -> Term | None:
+        """Return the first value of a predicate, or None."""
+        pairs = self._by_predicate[iris.expand(curie)]
+        return next((value for node, value in pairs if node == subject), None)
+
+    def related(self, curie: str) -> Related:
+        """Return what a predicate relates, by subject."""
+        related: Related = defaultdict(set)
+        for subject, value in self.pairs(curie):
+            related[subject].add(value)
+        return related
+
+    def members(self, head: Node) -> list[Node]:
+        """Return the members of an RDF list."""
+        members = []
+        node: Term | None = head
+        while isinstance(node, NamedNode | BlankNode) and node != NIL:
+            first = self.value(node, "rdf:first")
+            assert isinstance(first, NamedNode | BlankNode)
+            members.append(first)
+            node = self.value(node, "rdf:rest")
+        return members
+
+
+def compile_rules(triples: Iterable[Triple]) -> Rules:
+    """Return the rules that an ontology's axioms amount to."""
+    axioms = Axioms(triples)
+    inverses = axioms.related("owl:inverseOf")
+    for subject, value in list(axioms.pairs("owl:inverseOf")):
+        inverses[value].add(subject)
+    superclasses = axioms.related("rdfs:subClassOf")
+    has_value: dict[tuple[Node, Term], set[Node]] = defaultdict(set)
+    for class_, restriction in axioms.pairs("owl:equivalentClass"):
+        property_ = axioms.value(restriction, "owl:onProperty")
+        value = axioms.value(restriction, "owl:hasValue")
+        if isinstance(property_, NamedNode) and value is not None:
+            has_value[property_, value].add(class_)
+        else:
+            superclasses[class_].add(restriction)
+            superclasses[restriction].add(class_)
+    chains_from: dict[Node, set[tuple[Node, Node]]] = defaultdict(set)
+    chains_to: dict[Node, set[tuple[Node, Node]]] = defaultdict(set)
+    for implied, head in axioms.pairs("owl:propertyChainAxiom"):
+        first, second = axioms.members(head)
+        chains_from[first].add((second, implied))
+        chains_to[second].add((first, implied))
+    transitive = NamedNode(iris.expand("owl:TransitiveProperty"))
+    return Rules(
+        superproperties=axioms.related("rdfs:subPropertyOf"),
+        superclasses=superclasses,
+        domains=axioms.related("rdfs:domain"),
+        ranges=axioms.related("rdfs:range"),
+        inverses=inverses,
+        transitive={node for node, kind in axioms.pairs("rdf:type") if kind == transitive},
+        has_value=has_value,
+        chains_from=chains_from,
+        chains_to=chains_to,
+    )
+
+
+class _Known:
+    """The facts known so far, found by property from either end."""
+
+    def __init__(self) -> None:
+        self.facts: set[Fact] = set()
+        self.forward: dict[tuple[Node, Node], set[Term]] = defaultdict(set)
+        self.backward: dict[tuple[Node, Term], set[Node]] = defaultdict(set)
+
+    def add(self, fact: Fact) -> bool:
+        if fact in self.facts:
+            return False
+        subject, predicate, value = fact
+        self.facts.add(fact)
+        self.forward[predicate, subject].add(value)
+        self.backward[predicate, value].add(subject)
+        return True
+
+
+def reason(facts: Iterable[Triple], rules: Rules) -> list[Triple]:
+    """Return the triples that follow from the facts and are not among them, sorted.
+
+    Left out, as nobody asks for them: types that no IRI names, literals as subjects, and
+    a thing's relation to itself that only a transitive closure states.
+    """
+    known = _Known()
+    agenda = [(t.subject, t.predicate, t.object) for t in facts if not isinstance(t.subject, Triple)]
+    stated = set(agenda)
+    while agenda:
+        fact = agenda.pop()
+        if known.add(fact):
+            agenda.extend(_follow(fact, rules, known))
+    return sorted((Triple(*fact) for fact in known.facts - stated), key=str)
+
+
+def _follow(fact: Fact, rules: Rules, known: _Known) -> Iterator[Fact]:
+    subject, predicate, value = fact
+    if predicate == TYPE and isinstance(value, NamedNode | BlankNode):
+        yield from _types(subject, rules.superclasses[value])  # cax-sco
+    for parent in rules.superproperties[predicate]:  # prp-spo1
+        assert isinstance(parent, NamedNode)
+        yield subject, parent, value
+    yield from _types(subject, rules.domains[predicate])  # prp-dom
+    yield from _types(subject, rules.has_value.get((predicate, value), ()))  # cls-hv2
+    if isinstance(value, NamedNode | BlankNode):
+        yield from _types(value, rules.ranges[predicate])  # prp-rng
+        for inverse in rules.inverses[predicate]:  # prp-inv1, prp-inv2
+            assert isinstance(inverse, NamedNode)
+            yield value, inverse, subject
+        yield from _joins(subject, predicate, value, rules, known)
+
+
+def _types(node: Node, classes: Iterable[Node]) -> Iterator[Fact]:
+    return ((node, TYPE, class_) for class_ in classes if isinstance(class_, NamedNode))
+
+
+def _joins(
+    subject: Node, predicate: NamedNode, value: Node, rules: Rules, known: _Known
+) -> Iterator[Fact]:
+    """Join a fact with those known: prp-trp, and prp-spo2 for chains of two properties."""
+    after = set(rules.chains_from[predicate])
+    before = set(rules.chains_to[predicate])
+    if predicate in rules.transitive:
+        after.add((predicate, predicate))
+        before.add((predicate, predicate))
+    for second, implied in after:
+        assert isinstance(implied, NamedNode)
+        for end in known.forward[second, value]:
+            if end != subject:
+                yield subject, implied, end
+    for first, implied in before:
+        assert isinstance(implied, NamedNode)
+        for start in known.backward[first, subject]:
+            if start != value:
+                yield start, implied, value

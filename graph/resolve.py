@@ -1,0 +1,149 @@
+"""Stage 3, resolve: every printed name becomes the one thing it means, or the build stops."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from graph.authority import Authority
+from graph.findings import Finding, Place, refuse_if_any
+from graph.project import Project, Record
+from graph.read import Resolution, SourceList, as_printed, values
+
+NEAREST = 3
+"""How many candidates a finding names."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a name may mean, and the text that must stand in the same row for it to do so."""
+
+    reference: str
+    context: str = ""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A printed value and the entity that it means, as ``type/id``."""
+
+    printed: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class ResolvedRow:
+    """A row of a list, with the entities of the columns that resolve fills."""
+
+    source: SourceList
+    record: Record
+    entities: dict[str, list[Resolved]]
+
+    @property
+    def printed(self) -> str:
+        """The row as it was printed, without its outer line ends."""
+        cells = {column: as_printed(cell) for column, cell in self.record.cells.items()}
+        return self.source.layout["item"].format_map(cells).strip("\n")
+
+    def minted(self, template: str) -> str:
+        """Return the id that a template makes of the ids of the row's entities."""
+        ids = {
+            column: "-".join(entity.reference.partition("/")[2] for entity in entities)
+            for column, entities in self.entities.items()
+        }
+        return template.format_map(ids)
+
+
+def resolve(
+    project: Project, lists: Iterable[SourceList], authority: Authority
+) -> list[ResolvedRow]:
+    """Return every row of the lists, its names resolved.
+
+    Raises RefusedError naming, for each name that means nothing or more than one thing, its
+    row and the nearest candidates.
+    """
+    meanings = _meanings(authority)
+    rows, findings = [], []
+    for source in lists:
+        for record in source.records:
+            row = ResolvedRow(source, record, {})
+            for name, resolution in source.resolutions.items():
+                for value in values(record.cells[resolution.column]):
+                    found = _candidates(row, resolution, value, meanings, authority)
+                    if len(found) == 1:
+                        row.entities.setdefault(name, []).append(Resolved(value, found[0]))
+                    else:
+                        findings.append(
+                            _finding(project, row, resolution, value, found, meanings)
+                        )
+            rows.append(row)
+    refuse_if_any(findings)
+    return rows
+
+
+Meanings = dict[str, dict[str, list[Meaning]]]
+
+
+def _meanings(authority: Authority) -> Meanings:
+    """Return what each name of each type may mean: labels first, then ``names.csv``."""
+    meanings: Meanings = defaultdict(lambda: defaultdict(list))
+    for type_, name, meaning in _named(authority):
+        meanings[type_][name].append(meaning)
+    return meanings
+
+
+def _named(authority: Authority) -> Iterator[tuple[str, str, Meaning]]:
+    for reference, (table, record) in authority.places.items():
+        yield table.type, record.cells["zh"], Meaning(reference)
+    for reference, label in authority.concepts.items():
+        yield reference.partition("/")[0], label, Meaning(reference)
+    for name in authority.names:
+        yield name.type, name.name, Meaning(f"{name.type}/{name.id}", name.context)
+
+
+def _candidates(
+    row: ResolvedRow,
+    resolution: Resolution,
+    value: str,
+    meanings: Meanings,
+    authority: Authority,
+) -> list[str]:
+    def fits(meaning: Meaning) -> bool:
+        return meaning.context in row.printed and all(
+            authority.places[meaning.reference][1].cells[column] == wanted
+            for column, wanted in resolution.where.items()
+        )
+
+    known = meanings[resolution.type].get(value, [])
+    return sorted({meaning.reference for meaning in known if fits(meaning)})
+
+
+def _finding(
+    project: Project,
+    row: ResolvedRow,
+    resolution: Resolution,
+    value: str,
+    found: list[str],
+    meanings: Meanings,
+) -> Finding:
+    place = Place(
+        project.name(row.source.folder / "rows.csv"), row.record.row, resolution.column
+    )
+    if found:
+        return Finding(
+            "ambiguous-name",
+            f"{value!r} may be {' or '.join(found)}",
+            place,
+            "say in names.csv, column context, which printed text decides",
+            row.printed,
+        )
+    known = meanings[resolution.type]
+    nearest = difflib.get_close_matches(value, known, n=NEAREST)
+    listed = "; ".join(f"{name} ({known[name][0].reference})" for name in nearest)
+    return Finding(
+        "unknown-name",
+        f"no {resolution.type} is called {value!r}",
+        place,
+        f"correct the reading, or add the name to names.csv, or a new {resolution.type} to its "
+        f"table; the nearest are: {listed or 'none'}",
+        row.printed,
+    )

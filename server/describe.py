@@ -1,0 +1,205 @@
+"""What is known of one thing: its statements, what refers to it, and where each was stated."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from graph import iris
+from server.store import Row, Store, Term
+
+INFERRED = iris.graph("inferred")
+LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title")
+LABEL_IRIS = frozenset(iris.expand(curie) for curie in LABELS)
+TYPE = iris.expand("rdf:type")
+FALLBACK = {
+    "zh": ("zh-hans", "zh-hant", "en", "", "zh-latn-pinyin"),
+    "en": ("en", "zh-hans", "zh-hant", "", "zh-latn-pinyin"),
+}
+"""The order in which a label's language is chosen: the one fallback of all pages."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a fact, and the named graphs that state it."""
+
+    term: Term
+    graphs: tuple[str, ...]
+
+    @property
+    def inferred_only(self) -> bool:
+        """Whether no graph states the value and it only follows."""
+        return self.graphs == (INFERRED,)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A predicate with its values."""
+
+    predicate: str
+    values: list[Value]
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row of a list in which a thing stands."""
+
+    iri: str
+    text: str
+
+    @property
+    def source(self) -> str:
+        """The name of the list."""
+        return (iris.local(self.iri) or "").split("/")[1]
+
+    @property
+    def number(self) -> str:
+        """The number of the row."""
+        return self.iri.rpartition("=")[2]
+
+
+@dataclass
+class Description:
+    """A thing as its page shows it."""
+
+    iri: str
+    own: list[Group]
+    incoming: list[Group]
+    rows: list[PrintedRow]
+    labels: dict[str, dict[str, str]] = field(repr=False)
+    """By IRI, by language: the label of the thing and of all that its page names."""
+
+    def label(self, iri: str, language: str) -> str:
+        """Return the label of anything on the page, by the one fallback; else its last part."""
+        return best_label(self.labels.get(iri, {}), language) or _tail(iri)
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The classes of the thing that are ours, most specific first; others if none is."""
+        classes = [
+            value.term.value
+            for group in self.own
+            if group.predicate == TYPE
+            for value in group.values
+            if isinstance(value.term, ox.NamedNode)
+        ]
+        return sorted(classes, key=lambda iri: (not iri.startswith(iris.TERM), iri))
+
+    @property
+    def facts(self) -> list[Group]:
+        """What some graph states of the thing, but for its labels and types."""
+        return _select(self.own, inferred=False)
+
+    @property
+    def inferences(self) -> list[Group]:
+        """What only follows, but for the thing's labels and types."""
+        return _select(self.own, inferred=True)
+
+
+def best_label(labels: dict[str, str], language: str) -> str | None:
+    """Return the label in the first language of the fallback that there is one in."""
+    return next((labels[tag] for tag in FALLBACK[language] if tag in labels), None)
+
+
+def describe(store: Store, iri: str) -> Description | None:
+    """Return what is known of a thing, or None where nothing is."""
+    own = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?v }} }}"))
+    if not own:
+        return None
+    pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(?g != <{INFERRED}>)"
+    incoming = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ {pattern} }}"))
+    named = {iri, *_named(own), *_named(incoming)}
+    return Description(iri, own, incoming, printed_rows(store, iri), labels_of(store, named))
+
+
+def printed_rows(store: Store, iri: str) -> list[PrintedRow]:
+    """Return the rows in which a thing stands, in the order of the lists."""
+    rows = store.select(
+        f"""SELECT DISTINCT ?row ?text WHERE {{
+          {{ <{iri}> prov:wasDerivedFrom ?row }}
+          UNION {{ VALUES ?role {{ zw:recipient zw:applicant zw:list zw:award }}
+                   ?conferral ?role <{iri}> ; prov:wasDerivedFrom ?row }}
+          ?row zw:rowText ?text }}"""
+    )
+    found = [PrintedRow(row["row"].value, row["text"].value) for row in rows]
+    return sorted(found, key=lambda row: (row.source, int(row.number)))
+
+
+def source_rows(store: Store, iri: str) -> list[tuple[PrintedRow, str]]:
+    """Return the rows of a list, each with the conferral that derives from it."""
+    rows = store.select(
+        f"""SELECT ?row ?text ?conferral WHERE {{
+          ?row dcterms:isPartOf <{iri}> ; zw:rowText ?text .
+          ?conferral prov:wasDerivedFrom ?row }}"""
+    )
+    found = [
+        (PrintedRow(row["row"].value, row["text"].value), row["conferral"].value) for row in rows
+    ]
+    return sorted(found, key=lambda pair: int(pair[0].number))
+
+
+def terms(store: Store) -> list[dict[str, str]]:
+    """Return the ontology's own terms, by name: kind, labels and definitions."""
+    rows = store.select(
+        f"""SELECT ?term ?kind ?label_zh ?label_en ?text_zh ?text_en WHERE {{
+          GRAPH <{iris.graph("ontology")}> {{
+            ?term a ?kind ; rdfs:label ?label_zh, ?label_en ; skos:definition ?text_zh, ?text_en .
+            VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
+            FILTER(STRSTARTS(STR(?term), "{iris.TERM}"))
+            FILTER(LANG(?label_zh) = "zh-hans" && LANG(?label_en) = "en")
+            FILTER(LANG(?text_zh) = "zh-hans" && LANG(?text_en) = "en") }} }}
+        ORDER BY ?kind ?term"""
+    )
+    return [
+        {name: value.value for name, value in row.items() if not isinstance(value, ox.Triple)}
+        | {"name": row["term"].value.removeprefix(iris.TERM)}
+        for row in rows
+    ]
+
+
+def labels_of(store: Store, named: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the labels of things, by IRI and language, in one query."""
+    values = " ".join(f"<{iri}>" for iri in sorted(named))
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in store.select(
+        f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it {'|'.join(LABELS)} ?label }}"
+    ):
+        label = row["label"]
+        if isinstance(label, ox.Literal):
+            labels[row["it"].value].setdefault(label.language or "", label.value)
+    return labels
+
+
+def _groups(rows: list[Row]) -> list[Group]:
+    graphs: dict[tuple[str, Term], set[str]] = defaultdict(set)
+    for row in rows:
+        graphs[row["p"].value, row["v"]].add(row["g"].value)
+    values: dict[str, list[Value]] = defaultdict(list)
+    for (predicate, term), names in graphs.items():
+        values[predicate].append(Value(term, tuple(sorted(names))))
+    return [
+        Group(predicate, sorted(found, key=lambda value: str(value.term)))
+        for predicate, found in sorted(values.items())
+    ]
+
+
+def _named(groups: list[Group]) -> set[str]:
+    nodes = {value.term for group in groups for value in group.values}
+    iris_ = {node.value for node in nodes if isinstance(node, ox.NamedNode)}
+    types = {v.term.datatype.value for g in groups for v in g.values if isinstance(v.term, ox.Literal)}
+    return iris_ | types | {group.predicate for group in groups}
+
+
+def _select(groups: list[Group], *, inferred: bool) -> list[Group]:
+    chosen = []
+    for group in groups:
+        values = [value for value in group.values if value.inferred_only == inferred]
+        if values and group.predicate not in {TYPE, *LABEL_IRIS}:
+            chosen.append(Group(group.predicate, values))
+    return chosen
+
+
+def _tail(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

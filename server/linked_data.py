@@ -1,0 +1,200 @@
+"""Linked data: every IRI of ours answers, a person with a page and a machine with triples.
+
+``/id/…`` names a thing and redirects (303) to its one document ``/doc/…``, which comes in
+HTML and in every RDF syntax, by Accept or by extension (Cool URIs for the Semantic Web).
+"""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from graph import iris
+from graph.formats import DUMPS, GRAPH_SYNTAXES
+from server.context import locale, release, store
+from server.describe import describe, source_rows, terms
+from server.negotiation import choose
+from server.problems import ProblemError, not_acceptable
+from server.store import Query, serialize_graph
+
+linked_data = Blueprint("linked_data", __name__)
+
+HTML = "text/html"
+GRAPH_TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
+EXTENSIONS = {syntax.extension: syntax.media_type for syntax in GRAPH_SYNTAXES} | {"html": HTML}
+DOCUMENT = re.compile(rf"(?P<path>[^.]+)(?:\.(?P<extension>{'|'.join(EXTENSIONS)}))?")
+SOURCE_FILES = {"rows.csv": "text/csv", "published.txt": "text/plain"}
+
+
+@linked_data.get("/id/<path:path>")
+def thing(path: str) -> BaseResponse:
+    """Redirect from a thing to its document (303)."""
+    iri = _iri(f"id/{path}")
+    _must_exist(iri, path)
+    response = redirect(url_for(".document", path=path), 303)
+    response.headers["Link"] = f'<{url_for(".document", path=path)}>; rel="describedby"'
+    return response
+
+
+@linked_data.get("/doc/<path:path>")
+def document(path: str) -> Response:
+    """Answer with the document of a thing, in the syntax asked for."""
+    match = DOCUMENT.fullmatch(path)
+    if match is None:
+        raise _unknown(path)
+    iri = _iri(f"id/{match['path']}")
+    return _described(iri, match["path"], match["extension"], f"/doc/{match['path']}")
+
+
+@linked_data.get("/ontology")
+@linked_data.get("/ontology.<extension>")
+@linked_data.get("/ontology/<module>")
+def ontology(extension: str | None = None, module: str | None = None) -> Response | BaseResponse:
+    """Answer with the ontology: a page of its terms, or all of it as RDF."""
+    if module is not None:
+        return redirect(url_for(".ontology"), 303)
+    graph = iris.graph("ontology")
+    media_type = _media_type(extension, "/ontology")
+    if media_type == HTML:
+        return _html(render_template("ontology.html", terms=terms(store())))
+    triples = store().triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    return _rdf(triples, media_type, "/ontology")
+
+
+@linked_data.get("/source/<name>")
+@linked_data.get("/source/<name>.<extension>")
+def source(name: str, extension: str | None = None) -> Response:
+    """Answer with a list: its rows as printed and as read, or its description as RDF."""
+    iri = _iri(f"source/{name}")
+    _must_exist(iri, name)
+    media_type = _media_type(extension, f"/source/{name}")
+    if media_type == HTML:
+        found = describe(store(), iri)
+        return _html(render_template("source.html", it=found, name=name, rows=source_rows(store(), iri)))
+    return _described(iri, name, extension, f"/source/{name}")
+
+
+@linked_data.get("/source/<name>/<file>")
+def source_file(name: str, file: str) -> Response:
+    """Answer with a file of a list: the reading of it, or what was printed."""
+    path = release().folder / "source" / name / file
+    if file not in SOURCE_FILES or not path.is_file():
+        raise _unknown(f"{name}/{file}")
+    return _file(path, f"{SOURCE_FILES[file]}; charset=utf-8")
+
+
+@linked_data.get("/graph/<name>")
+def graph(name: str) -> Response:
+    """Answer with all triples of a named graph."""
+    iri = _iri(f"graph/{name}")
+    triples = store().triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+    if not triples:
+        raise _unknown(name)
+    media_type = choose(request.headers.get("Accept"), GRAPH_TYPES) or GRAPH_TYPES[0]
+    return _rdf(triples, media_type, f"/graph/{name}")
+
+
+@linked_data.get("/dataset")
+@linked_data.get("/.well-known/void")
+def dataset() -> Response:
+    """Answer with the description of the dataset, in VoID and DCAT."""
+    triples = store().triples(
+        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iris.graph('metadata')}> {{ ?s ?p ?o }} }}"
+    )
+    media_type = choose(request.headers.get("Accept"), GRAPH_TYPES) or GRAPH_TYPES[0]
+    return _rdf(triples, media_type, "/dataset")
+
+
+@linked_data.get("/dump/<name>")
+def dump(name: str) -> Response:
+    """Answer with a dump of the whole release."""
+    if name not in DUMPS:
+        raise _unknown(name)
+    return _file(release().folder / name, DUMPS[name])
+
+
+def _described(iri: str, name: str, extension: str | None, base: str) -> Response:
+    media_type = _media_type(extension, base)
+    if media_type == HTML:
+        found = describe(store(), iri)
+        if found is None:
+            raise _unknown(name)
+        return _html(render_template("entity.html", it=found, base=base))
+    triples = _description_triples(iri)
+    if not triples:
+        raise _unknown(name)
+    return _rdf(triples, media_type, base)
+
+
+def _description_triples(iri: str) -> list[ox.Triple]:
+    """Return a thing's own statements, those that refer to it, and the labels of both.
+
+    What only follows is left out where it refers to the thing: a country would list
+    everything in it.
+    """
+    own = store().triples(f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ <{iri}> ?p ?o }}")
+    if not own:
+        return []
+    incoming = store().triples(
+        f"""CONSTRUCT {{ ?s ?p <{iri}> }}
+        WHERE {{ GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{iris.graph('inferred')}>) }}"""
+    )
+    labels = store().triples(
+        f"""CONSTRUCT {{ ?it skos:prefLabel ?label }}
+        WHERE {{ {{ <{iri}> ?p ?it }} UNION {{ GRAPH ?g {{ ?it ?p <{iri}> }} }}
+                 ?it skos:prefLabel ?label }}"""
+    )
+    return list(dict.fromkeys([*own, *incoming, *labels]))
+
+
+def _media_type(extension: str | None, base: str) -> str:
+    if extension is not None:
+        if extension not in EXTENSIONS:
+            raise _unknown(f"{base}.{extension}")
+        return EXTENSIONS[extension]
+    offers = [HTML, *GRAPH_TYPES]
+    media_type = choose(request.headers.get("Accept"), offers)
+    if media_type is None:
+        raise not_acceptable(offers)
+    return media_type
+
+
+def _html(body: str) -> Response:
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Content-Language"] = "zh-Hans" if locale() == "zh" else "en"
+    return response
+
+
+def _rdf(triples: list[ox.Triple], media_type: str, base: str) -> Response:
+    extension = next(e for e, offered in EXTENSIONS.items() if offered == media_type)
+    content_type = "text/turtle; charset=utf-8" if media_type == "text/turtle" else media_type
+    response = Response(serialize_graph(triples, media_type), content_type=content_type)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Content-Location"] = f"{base}.{extension}"
+    return response
+
+
+def _file(path: Path, content_type: str) -> Response:
+    response = send_file(path, conditional=True)
+    response.headers["Content-Type"] = content_type
+    return response
+
+
+def _iri(path: str) -> str:
+    """Return the IRI of a path, if it can be one of ours: readable ASCII, no escapes."""
+    if not re.fullmatch(r"[A-Za-z0-9/-]+", path):
+        raise _unknown(path)
+    return iris.BASE + path
+
+
+def _must_exist(iri: str, name: str) -> None:
+    if not store().run(Query(f"ASK {{ <{iri}> ?p ?o }}")):
+        raise _unknown(name)
+
+
+def _unknown(name: str) -> ProblemError:
+    detail = f"There is nothing called {name!r} here. Names are ASCII and never change."
+    return ProblemError(404, "not-found", "Not found", detail)

@@ -1,0 +1,85 @@
+"""Proactive content negotiation (RFC 9110, section 12.5.1), apart from any web framework."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class MediaRange:
+    """One element of an Accept header: what it covers, and how much it is wanted (0 to 1)."""
+
+    type: str
+    subtype: str
+    quality: float
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    def specificity(self, media_type: str) -> int:
+        """Return 2 for an exact match, 1 for ``type/*``, 0 for ``*/*``, -1 for none.
+
+        Parameters such as ``charset`` or a JSON-LD ``profile`` do not narrow a range: every
+        representation here is UTF-8 and has one profile.
+        """
+        type_, _, subtype = media_type.partition("/")
+        if (self.type, self.subtype) == (type_, subtype):
+            return 2
+        if (self.type, self.subtype) == (type_, "*"):
+            return 1
+        return 0 if (self.type, self.subtype) == ("*", "*") else -1
+
+
+def parse_accept(header: str) -> list[MediaRange]:
+    """Return the media ranges of an Accept header; elements that are none are passed over."""
+    ranges = []
+    for element in header.split(","):
+        name, *parts = (part.strip() for part in element.split(";"))
+        type_, slash, subtype = name.lower().partition("/")
+        if not (type_ and slash and subtype):
+            continue
+        parameters = dict(_parameter(part) for part in parts if "=" in part)
+        quality = _quality(parameters.pop("q", "1"))
+        ranges.append(MediaRange(type_, subtype, quality, parameters))
+    return ranges
+
+
+def choose(header: str | None, offers: Sequence[str]) -> str | None:
+    """Return the offered media type that an Accept header wants most, or None if it wants none.
+
+    The most specific range that covers an offer decides its quality; among equals the order
+    of the offers does. Without a header anything is wanted.
+    """
+    if not header or not header.strip():
+        return offers[0]
+    ranges = parse_accept(header)
+    best = max(offers, key=lambda offer: _wanted(offer, ranges))
+    return best if _wanted(best, ranges) > 0 else None
+
+
+def choose_language(header: str | None, offers: Sequence[str]) -> str:
+    """Return the offered language that an Accept-Language header wants most, or the first.
+
+    Languages match by prefix, as ``zh-CN`` matches ``zh`` (RFC 4647, section 3.3.1).
+    """
+    wanted: dict[str, float] = {}
+    for element in (header or "").split(","):
+        tag, *parts = (part.strip() for part in element.split(";"))
+        quality = _quality(dict(_parameter(part) for part in parts if "=" in part).get("q", "1"))
+        primary = tag.lower().partition("-")[0]
+        wanted[primary] = max(quality, wanted.get(primary, 0.0))
+    return max(offers, key=lambda offer: wanted.get(offer, 0.0))
+
+
+def _wanted(offer: str, ranges: list[MediaRange]) -> float:
+    covering = [(r.specificity(offer), r.quality) for r in ranges if r.specificity(offer) >= 0]
+    return max(covering, default=(0, 0.0))[1]
+
+
+def _parameter(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return name.strip().lower(), value.strip().strip('"')
+
+
+def _quality(text: str) -> float:
+    try:
+        return min(max(float(text), 0.0), 1.0)
+    except ValueError:
+        return 0.0

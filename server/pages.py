@@ -1,0 +1,111 @@
+"""The ways in for people: the start page, the places, the bodies, the awards, the sources."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response, render_template
+
+from graph import iris
+from server.context import locale, release, store
+from server.describe import best_label, labels_of
+
+pages = Blueprint("pages", __name__)
+
+
+@dataclass
+class Node:
+    """A place in the tree of places, or an award in that of awards."""
+
+    iri: str
+    label: str
+    counts: dict[str, int] = field(default_factory=dict)
+    children: list["Node"] = field(default_factory=list)
+
+
+@pages.get("/")
+def start() -> Response:
+    """Say what this is, and lead to the awards, the places, the bodies and the query form."""
+    return _page("start.html", about=release().about, questions=release().questions(locale())[:6])
+
+
+@pages.get("/places")
+def places() -> Response:
+    """Show the places as a tree, with how many cases each holds."""
+    return _page("places.html", roots=_place_tree())
+
+
+@pages.get("/bodies")
+def bodies() -> Response:
+    """Show the bodies by kind."""
+    rows = store().select("SELECT ?it ?kind WHERE { ?it org:classification ?kind }")
+    labels = _labels({row[name].value for row in rows for name in ("it", "kind")})
+    groups: dict[str, list[Node]] = defaultdict(list)
+    for row in rows:
+        groups[row["kind"].value].append(Node(row["it"].value, labels[row["it"].value]))
+    shown = [Node(kind, labels[kind], {}, _sorted(nodes)) for kind, nodes in groups.items()]
+    return _page("bodies.html", groups=sorted(shown, key=lambda node: -len(node.children)))
+
+
+@pages.get("/awards")
+def awards() -> Response:
+    """Show the editions, their awards, and the lists of each in printed order."""
+    rows = store().select(
+        """SELECT ?edition ?award ?list (COUNT(?conferral) AS ?number) (MIN(?row) AS ?first) WHERE {
+          ?award zw:ofEdition ?edition . ?list zw:listOf ?award .
+          ?conferral zw:list ?list ; zw:position ?row }
+        GROUP BY ?edition ?award ?list ORDER BY ?award ?first"""
+    )
+    labels = _labels({row[name].value for row in rows for name in ("edition", "award", "list")})
+    editions: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        node = Node(row["list"].value, labels[row["list"].value], {"rows": int(row["number"].value)})
+        editions[row["edition"].value][row["award"].value].append(node)
+    tree = [
+        Node(edition, labels[edition], {}, [Node(a, labels[a], {}, ls) for a, ls in found.items()])
+        for edition, found in editions.items()
+    ]
+    return _page("awards.html", editions=tree)
+
+
+@pages.get("/sources")
+def sources() -> Response:
+    """Show the lists that the graph is built from."""
+    rows = store().select("SELECT ?it WHERE { ?it a zw:SourceList }")
+    labels = _labels({row["it"].value for row in rows})
+    return _page("sources.html", lists=_sorted([Node(iri, label) for iri, label in labels.items()]))
+
+
+def _place_tree() -> list[Node]:
+    rows = store().select(
+        """SELECT ?it ?parent (COUNT(DISTINCT ?case) AS ?cases) WHERE {
+          { ?it a zw:Country } UNION { ?it zw:within ?parent }
+          OPTIONAL { ?case a zw:Initiative ; zw:locatedWithin ?it } }
+        GROUP BY ?it ?parent"""
+    )
+    labels = _labels({row["it"].value for row in rows})
+    nodes = {
+        row["it"].value: Node(
+            row["it"].value, labels[row["it"].value], {"cases": int(row["cases"].value)}
+        )
+        for row in rows
+    }
+    for row in sorted(rows, key=lambda row: row["it"].value):
+        if "parent" in row:
+            nodes[row["parent"].value].children.append(nodes[row["it"].value])
+    return [nodes[row["it"].value] for row in rows if "parent" not in row]
+
+
+def _labels(named: set[str]) -> dict[str, str]:
+    labels = labels_of(store(), named)
+    return {iri: best_label(labels[iri], locale()) or iri for iri in named}
+
+
+def _sorted(nodes: list[Node]) -> list[Node]:
+    return sorted(nodes, key=lambda node: iris.local(node.iri) or node.iri)
+
+
+def _page(template: str, **values: object) -> Response:
+    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Content-Language"] = "zh-Hans" if locale() == "zh" else "en"
+    return response

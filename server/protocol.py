@@ -1,0 +1,156 @@
+"""The SPARQL 1.1 Protocol for queries (https://www.w3.org/TR/sparql11-protocol/)."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from graph.formats import GRAPH_SYNTAXES
+from server.context import locale, release, store
+from server.negotiation import choose
+from server.problems import ProblemError, not_acceptable
+from server.sparql import calls_service, is_update
+from server.store import (
+    RESULT_FORMATS,
+    Query,
+    QuerySyntaxError,
+    serialize_graph,
+    serialize_results,
+)
+
+protocol = Blueprint("protocol", __name__)
+
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+GRAPH_TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
+SHORT_NAMES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    **{syntax.extension: syntax.media_type for syntax in GRAPH_SYNTAXES},
+}
+"""What the parameter ``format`` may say instead of an Accept header."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A protocol operation: the query, and the format asked for in the URL if any."""
+
+    query: Query
+    format: str | None
+
+
+@protocol.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query; without one, describe the service or show the form."""
+    if request.method == "GET" and "query" not in request.args:
+        return _service()
+    call = _call()
+    _refuse_what_is_no_query(call.query.text)
+    try:
+        answer = store().run(call.query)
+    except QuerySyntaxError as error:
+        raise _syntax_problem(error) from error
+    offers = GRAPH_TYPES if isinstance(answer, ox.QueryTriples) else list(RESULT_FORMATS)
+    media_type = _format(call, offers)
+    if isinstance(answer, ox.QueryTriples):
+        body = serialize_graph(answer, media_type)
+    else:
+        body = serialize_results(answer, media_type)
+    response = Response(body, content_type=_content_type(media_type))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _call() -> Call:
+    """Read the operation from the request, by the three ways of section 2.1."""
+    arguments = request.args
+    if request.method == "POST":
+        if request.mimetype == DIRECT:
+            try:
+                text = request.get_data().decode("utf-8")
+            except UnicodeDecodeError:
+                _bad("The body is not UTF-8.")
+            return _made(text)
+        if request.mimetype != FORM:
+            detail = f"Send a query by POST as {FORM} or {DIRECT}."
+            raise ProblemError(415, "unsupported-media-type", "Unsupported media type", detail)
+        arguments = request.form
+        if "update" in arguments:
+            _refuse_update()
+    queries = arguments.getlist("query")
+    if len(queries) != 1:
+        _bad(f"Send exactly one parameter `query`; here are {len(queries)}.")
+    return _made(queries[0])
+
+
+def _made(text: str) -> Call:
+    default = request.values.getlist("default-graph-uri")
+    named = request.values.getlist("named-graph-uri")
+    return Call(Query(text, default, named), request.values.get("format"))
+
+
+def _refuse_what_is_no_query(text: str) -> None:
+    if is_update(text):
+        _refuse_update()
+    if calls_service(text):
+        detail = "This endpoint calls no other: run the SERVICE part from your own engine."
+        raise ProblemError(403, "service-refused", "SERVICE is refused", detail)
+
+
+def _refuse_update() -> NoReturn:
+    detail = (
+        "The data are read only here. They change by the lists and tables of the repository: "
+        "see mappings/README.md there."
+    )
+    raise ProblemError(403, "update-refused", "Updates are refused", detail)
+
+
+def _bad(detail: str) -> NoReturn:
+    raise ProblemError(400, "bad-request", "Bad request", detail)
+
+
+def _syntax_problem(error: QuerySyntaxError) -> ProblemError:
+    return ProblemError(
+        400,
+        "query-syntax",
+        "The query is not SPARQL",
+        str(error),
+        line=error.line,
+        column=error.column,
+    )
+
+
+def _format(call: Call, offers: list[str]) -> str:
+    if call.format is not None:
+        wanted = SHORT_NAMES.get(call.format, call.format)
+        if wanted not in offers:
+            raise not_acceptable(offers)
+        return wanted
+    accept = request.headers.get("Accept")
+    media_type = choose(accept, offers)
+    # Browsers and monitors that name only HTML or text still get their answer, readable.
+    if media_type is None and choose(accept, ["text/html", "text/plain"]):
+        return offers[0]
+    if media_type is None:
+        raise not_acceptable(offers)
+    return media_type
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _service() -> Response:
+    """Answer a request without a query: the form, or the service description."""
+    media_type = choose(request.headers.get("Accept"), ["text/turtle", *GRAPH_TYPES[1:], "text/html"])
+    if media_type is None:
+        raise not_acceptable([*GRAPH_TYPES, "text/html"])
+    if media_type == "text/html":
+        body: str | bytes = render_template("query.html", questions=release().questions(locale()))
+    else:
+        body = serialize_graph(release().service_description(), media_type)
+    response = Response(body, content_type=_content_type(media_type))
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response

@@ -1,0 +1,68 @@
+"""Serving a release over HTTP with granian."""
+
+import os
+import socket
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from graph.findings import Finding, Place, RefusedError
+from graph.project import Project
+from graph.publish import current, release_of
+from server.app import create_app
+
+RELEASE_FOLDER = "ZHENGWU_RELEASE"
+
+
+def serve(project: Project, host: str, port: int, workers: int) -> None:
+    """Serve the current release until stopped. Raises RefusedError if it cannot be served."""
+    folder = current(project)
+    if folder is None:
+        raise _refusal("no-release", "there is no release to serve", "run `zhengwu build` first")
+    _must_be_free(host, port)
+    about = release_of(folder)
+    holds = f"{about['triples']:,} statements, {about['entities']['Initiative']} cases, "
+    holds += f"{about['entities']['Conferral']} conferrals"
+    click.echo(f"Zhengwu {about['id']} at http://{_shown(host)}:{port}/ - {holds}")
+    os.environ[RELEASE_FOLDER] = str(folder)
+    _run(host, port, workers)
+
+
+def app() -> Flask:
+    """Return the app of the release that the environment names (granian's factory)."""
+    return create_app(Path(os.environ[RELEASE_FOLDER]))
+
+
+def _run(host: str, port: int, workers: int) -> None:
+    from granian import Granian  # noqa: PLC0415 - only the command needs it
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        "server.serve:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        factory=True,
+        log_enabled=False,
+    ).serve()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"cannot listen on {host}, port {port}: {error.strerror}"
+            raise _refusal("address-taken", message, "choose another with PORT=… or HOST=…") from error
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _refusal(code: str, message: str, remedy: str) -> RefusedError:
+    return RefusedError([Finding(code, message, Place("zhengwu serve"), remedy)])

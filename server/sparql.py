@@ -1,0 +1,44 @@
+"""What the server must know of a SPARQL query's text before the engine sees it.
+
+A scan by the tokens of the SPARQL 1.1 grammar (section 19.8): a word inside a comment, a
+string or an IRI is not a keyword.
+"""
+
+import re
+
+TOKEN = re.compile(
+    r"""
+      (?P<skip> \#[^\r\n]*                                            # comment
+      | \"\"\"(?:\\.|(?!\"\"\").)*\"\"\" | '''(?:\\.|(?!''').)*'''    # long strings
+      | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*'                 # strings
+      | <[^<>"{}|^`\\\x00-\x20]*>                                     # IRIs
+      | [?$]\w+ | @[\w-]+                                             # variables, languages
+      | [\w.-]*:[^\s<>"'{}|^`;,()\[\]]*                               # prefixed names
+      )
+      | (?P<word> [A-Za-z]+ ) | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+FORMS = {"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"}
+
+
+def keywords(query: str) -> list[str]:
+    """Return the bare words of a query, upper case, in order."""
+    return [match["word"].upper() for match in TOKEN.finditer(query) if match["word"]]
+
+
+def calls_service(query: str) -> bool:
+    """Tell whether a query would call another endpoint."""
+    return "SERVICE" in keywords(query)
+
+
+def names_dataset(query: str) -> bool:
+    """Tell whether a query has a dataset clause of its own (``FROM``)."""
+    return "FROM" in keywords(query)
+
+
+def is_update(query: str) -> bool:
+    """Tell whether a text is a SPARQL update rather than a query."""
+    first = next((word for word in keywords(query) if word in UPDATES | FORMS), None)
+    return first in UPDATES
