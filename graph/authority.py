@@ -125,9 +125,7 @@ def _read_table(project: Project, name: str, entry: dict[str, Any]) -> Table:
             "name the column in the header, or mend mappings/authority/tables.toml",
         )
         refuse_if_any([finding])
-    return Table(
-        name, path, entry["type"], refers, entry.get("background", []), columns, records
-    )
+    return Table(name, path, entry["type"], refers, entry.get("background", []), columns, records)
 
 
 def _read_names(project: Project) -> list[Name]:
@@ -174,9 +172,7 @@ def _identity_findings(project: Project, table: Table) -> Iterator[Finding]:
             )
 
 
-def _reference_findings(
-    project: Project, table: Table, authority: Authority
-) -> Iterator[Finding]:
+def _reference_findings(project: Project, table: Table, authority: Authority) -> Iterator[Finding]:
     for record in table.records:
         for column in table.refers:
             for reference in table.references(record, column):

@@ -19,7 +19,7 @@ from graph.map import derive, map_authority, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
 from graph.pinyin import read_pinyin
 from graph.project import Project
-from graph.publish import current, digest, publish, release_folder, serve_from
+from graph.publish import Release, current, digest, publish, release_folder, serve_from
 from graph.read import SourceList, read_lists
 from graph.reason import compile_rules, reason
 from graph.register import published_iris, read_register, register_findings
@@ -87,18 +87,18 @@ def build(project: Project, say: Say) -> Path:
         with _stage(say, "publish"):
             quads = list(graph.store)
             quads += dataset_quads(quads, graph.ontology, graph.lists)
-            release = _release(id_, graph, quads)
-            publish(project, release, quads, graph.report, graph.lists)
+            about = _about(id_, graph, quads)
+            publish(project, Release(about, quads, graph.report, graph.lists))
     serve_from(project, folder)
     return folder
 
 
 def _infer(project: Project, store: Store, ontology: Ontology) -> None:
     inferred = NamedNode(iris.graph("inferred"))
-    store.extend(Quad(*triple, inferred) for triple in derive(project, _with(store, ontology)))
-    rules = compile_rules(ontology.triples)
-    facts = {quad.triple for quad in store}
-    store.extend(Quad(*triple, inferred) for triple in reason(facts, rules))
+    derived = list(derive(project, _with(store, ontology)))
+    facts = {*derived, *(quad.triple for quad in store)}
+    follows = [*derived, *reason(facts, compile_rules(ontology.triples))]
+    store.extend(Quad(t.subject, t.predicate, t.object, inferred) for t in follows)
 
 
 def _with(store: Store, ontology: Ontology) -> Store:
@@ -108,22 +108,20 @@ def _with(store: Store, ontology: Ontology) -> Store:
     return both
 
 
-def _release(id_: str, graph: Graph, quads: list[Quad]) -> dict[str, Any]:
+def _about(id_: str, graph: Graph, quads: list[Quad]) -> dict[str, Any]:
     """Return what the release says of itself."""
-    types = Counter(
-        quad.object.value
-        for quad in {q.triple: q for q in quads}.values()
-        if quad.predicate.value == iris.expand("rdf:type") and isinstance(quad.object, NamedNode)
-    )
+    triples = {quad.triple for quad in quads}
+    type_, recipient = NamedNode(iris.expand("rdf:type")), NamedNode(iris.term("recipient"))
+    classes = Counter(triple.object for triple in triples if triple.predicate == type_)
     return {
         "id": id_,
         "version": graph.ontology.version,
         "modified": graph.ontology.modified,
-        "triples": len({quad.triple for quad in quads}),
-        "rows": {source.name: len(source.records) for source in graph.lists},
+        "triples": len(triples),
         "entities": {
-            name: types[iris.term(name)]
-            for name in ("Conferral", "Initiative", "AdministrativeDivision")
+            "cases": len({triple.object for triple in triples if triple.predicate == recipient}),
+            "conferrals": classes[NamedNode(iris.term("Conferral"))],
+            "divisions": classes[NamedNode(iris.term("AdministrativeDivision"))],
         },
     }
 

@@ -13,6 +13,7 @@ from graph.project import Project
 
 P = ParamSpec("P")
 HERE = Path(__file__).parents[1]
+PORTS = click.IntRange(1, 65535)
 
 
 def say(line: str) -> None:
@@ -46,7 +47,7 @@ def explains_refusals(command: Callable[P, None]) -> Callable[P, None]:
 )
 @click.pass_context
 def main(context: click.Context, root: Path) -> None:
-    """Zhengwu (政务): a knowledge graph of China's e-government.
+    r"""Zhengwu (政务): a knowledge graph of China's e-government.
 
     \b
     zhengwu check     is everything right? says what is wrong, where, and what to do
@@ -114,7 +115,9 @@ def format_(project: Project) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
-@click.option("--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65535)
+)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1))
 @click.pass_obj
 @explains_refusals

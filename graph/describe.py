@@ -17,7 +17,8 @@ DATASET = iris.BASE + "dataset"
 LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 TITLE = {ZH: "政务：中国电子政务知识图谱", EN: "Zhengwu: a knowledge graph of China's e-government"}
 DESCRIPTION = {
-    ZH: "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，每一事实可追溯到印出的一行。",
+    ZH: "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，"
+    "每一事实可追溯到印出的一行。",
     EN: "The agencies, administrative hierarchy, initiatives and awards of China's e-government, "
     "built from published award lists, each fact traceable to a printed row.",
 }
@@ -47,10 +48,8 @@ def source_quads(lists: Iterable[SourceList]) -> Iterator[Quad]:
             (subject, "rdf:type", _node("zw:SourceList")),
             (subject, "dcterms:source", document),
             (subject, "prov:wasDerivedFrom", document),
-            *_both(subject, "dcterms:title", source.meta["title"]["zh"], source.meta["title"]["en"]),
-            *_both(
-                subject, "zw:passage", source.meta["passage"]["zh"], source.meta["passage"]["en"]
-            ),
+            *_both(subject, "dcterms:title", *source.title),
+            *_both(subject, "zw:passage", *source.passage),
             (subject, "spdx:checksum", NamedNode(checksum)),
             (checksum, "rdf:type", _node("spdx:Checksum")),
             (checksum, "spdx:algorithm", _node("spdx:checksumAlgorithm_sha256")),
@@ -116,7 +115,7 @@ def _partitions(triples: set[Triple]) -> Iterator[Statement]:
 
 def _named_graphs(quads: list[Quad], lists: list[SourceList]) -> Iterator[Statement]:
     sizes = Counter(quad.graph_name for quad in quads)
-    titles = {source.name: (source.meta["title"]["zh"], source.meta["title"]["en"]) for source in lists}
+    titles = {source.name: source.title for source in lists}
     for name, (zh, en) in sorted({**GRAPHS, **titles}.items()):
         graph = iris.graph(name)
         yield DATASET, "void:subset", NamedNode(graph)
@@ -132,8 +131,10 @@ def _distributions() -> Iterator[Statement]:
         yield DATASET, "dcat:distribution", NamedNode(dump)
         yield dump, "rdf:type", _node("dcat:Distribution")
         yield dump, "dcat:downloadURL", NamedNode(dump)
-        yield dump, "dcat:mediaType", NamedNode(
-            f"https://www.iana.org/assignments/media-types/{media_type}"
+        yield (
+            dump,
+            "dcat:mediaType",
+            NamedNode(f"https://www.iana.org/assignments/media-types/{media_type}"),
         )
         yield DATASET, "void:dataDump", NamedNode(dump)
 
@@ -146,10 +147,7 @@ def _both(subject: str, predicate: str, zh: str, en: str) -> list[Statement]:
 
 
 def _slug(node: NamedNode) -> str:
-    for prefix, namespace in iris.PREFIXES.items():
-        if node.value.startswith(namespace):
-            return f"{prefix}-{node.value.removeprefix(namespace)}"
-    raise ValueError(f"{node.value} is in no namespace that graph/iris.py names")
+    return iris.compact(node.value).replace(":", "-")
 
 
 def _node(curie: str) -> NamedNode:
@@ -160,5 +158,3 @@ def _quads(statements: Iterable[Statement]) -> Iterator[Quad]:
     graph = NamedNode(iris.graph("metadata"))
     for subject, predicate, value in statements:
         yield Quad(NamedNode(subject), _node(predicate), value, graph)
-
-

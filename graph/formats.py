@@ -1,8 +1,14 @@
 """The RDF syntaxes that a release is written in and served in: one table for both."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import pyoxigraph as ox
 from pyoxigraph import RdfFormat
+
+from graph import iris
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,8 @@ class Syntax:
     format: RdfFormat
     label: str
 
+
+PREFIX = b"@prefix "
 
 TURTLE = Syntax("text/turtle", "ttl", RdfFormat.TURTLE, "Turtle")
 JSON_LD = Syntax("application/ld+json", "jsonld", RdfFormat.JSON_LD, "JSON-LD")
@@ -27,3 +35,40 @@ GRAPH_SYNTAXES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 
 DUMPS = {f"zhengwu.{syntax.extension}": syntax.media_type for syntax in (N_QUADS, TRIG, TURTLE)}
 """The dumps of a release: file name and media type."""
+
+
+def write(statements: Iterable[ox.Triple] | Iterable[ox.Quad], syntax: Syntax) -> bytes:
+    """Return statements in a syntax, with the project's prefixes, in the order given.
+
+    The engine declares the prefixes in any order: Turtle and TriG get those that are used,
+    sorted, so that the same statements are the same bytes.
+    """
+    data = ox.serialize(statements, format=syntax.format, prefixes=iris.PREFIXES)
+    assert data is not None
+    if syntax == JSON_LD:
+        return _with_context(data)
+    if syntax not in (TURTLE, TRIG):
+        return data
+    lines = data.splitlines(keepends=True)
+    body = b"".join(line for line in lines if not line.startswith(PREFIX))
+    prefixes = sorted(line for line in lines if line.startswith(PREFIX))
+    return b"".join(line for line in prefixes if line.split()[1] in body) + body
+
+
+def _with_context(data: bytes) -> bytes:
+    """Return expanded JSON-LD with the project's prefixes as its context (JSON-LD 1.1, 4.1)."""
+    nodes = [_compact(node) for node in json.loads(data)]
+    document = {"@context": iris.PREFIXES, "@graph": nodes}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _compact(node: dict[str, Any]) -> dict[str, Any]:
+    compact: dict[str, Any] = {}
+    for key, values in node.items():
+        if key == iris.expand("rdf:type"):
+            compact["@type"] = [iris.compact(value["@id"]) for value in values]
+        elif key == "@graph":
+            compact[key] = [_compact(inner) for inner in values]
+        else:
+            compact[iris.compact(key)] = values
+    return compact

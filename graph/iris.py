@@ -39,7 +39,7 @@ PREFIXES: Final = {
 }
 """The prefixes that the project writes, in every syntax it serves."""
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 """What may stand in a type, an id or a graph name: readable ASCII, no percent sign."""
 
 
@@ -52,6 +52,15 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local
 
 
+def compact(iri: str) -> str:
+    """Return ``skos:prefLabel`` for its IRI; an IRI in none of our namespaces as it is."""
+    for prefix, namespace in PREFIXES.items():
+        name = iri.removeprefix(namespace)
+        if name != iri and NAME.fullmatch(name):
+            return f"{prefix}:{name}"
+    return iri
+
+
 def term(name: str) -> str:
     """Return the IRI of an ontology term, such as ``zw:Conferral``."""
     return TERM + name
@@ -61,7 +70,7 @@ def entity(kind: str, id_: str) -> str:
     """Return ``…/id/<type>/<id>``. Raises ValueError where a part is not readable ASCII."""
     for part in (kind, id_):
         if not NAME.fullmatch(part):
-            raise ValueError(f"{part!r} cannot stand in an IRI: use letters, digits, '-' and '.'")
+            raise ValueError(f"{part!r} cannot stand in an IRI: use letters, digits and '-'")
     return f"{BASE}id/{kind}/{id_}"
 
 

@@ -60,9 +60,7 @@ def map_lists(project: Project, rows: Iterable[ResolvedRow]) -> Iterator[Quad]:
         yield from _construct(triples, queries, name)
 
 
-def map_authority(
-    project: Project, authority: Authority, pinyin: Pinyin
-) -> Iterator[Quad]:
+def map_authority(project: Project, authority: Authority, pinyin: Pinyin) -> Iterator[Quad]:
     """Yield the quads of the authority tables, each in the graph of what it rests on.
 
     Raises RefusedError as map_lists does.
@@ -134,7 +132,7 @@ def _statements(
 ) -> Iterator[tuple[str, str, NamedNode | Literal]]:
     own = record.cells["basis"]
     concept = own if own in GRAPH_OF_BASIS else "printed"
-    yield "basis", own, NamedNode(iris.entity("basis", concept))
+    yield "basis", "metadata", NamedNode(iris.entity("basis", concept))
     yield "pinyin", own, Literal(pinyin(record.cells["zh"]))
     for column, cell in record.cells.items():
         basis = table.basis(record, column)
@@ -176,11 +174,11 @@ def _construct(triples: Iterable[Quad], queries: list[str], graph: str) -> Itera
             yield Quad(triple.subject, triple.predicate, triple.object, node)
 
 
-def _queries(
-    project: Project, paths: list[Path], known: set[str], due: set[str]
-) -> list[str]:
-    """Return the queries of mappings: each file holds one or more, from lines that open with
-    CONSTRUCT. The project's prefixes, and ``col:`` for the columns, need no declaration.
+def _queries(project: Project, paths: list[Path], known: set[str], due: set[str]) -> list[str]:
+    """Return the queries of mappings.
+
+    Each file holds one or more, from lines that open with CONSTRUCT. The project's prefixes,
+    and ``col:`` for the columns, need no declaration.
     """
     prologue = prefix_declarations() + COLUMN_PREFIXES
     queries: dict[str, Path] = {}

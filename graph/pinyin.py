@@ -14,7 +14,9 @@ class Pinyin:
     """
 
     def __init__(self, exceptions: Mapping[str, str]) -> None:
-        load_phrases_dict({name: [[s] for s in spelt.split()] for name, spelt in exceptions.items()})
+        load_phrases_dict(
+            {name: [[s] for s in spelt.split()] for name, spelt in exceptions.items()}
+        )
 
     def __call__(self, label: str) -> str:
         """Return the label's pinyin, ``青岛市`` as ``qīng dǎo shì``."""

@@ -89,7 +89,7 @@ class Project:
         reader = csv.reader(text.splitlines(keepends=True), strict=True)
         row = 0
         try:
-            for row, cells in enumerate(reader, 1):  # noqa: B007
+            for row, cells in enumerate(reader, 1):
                 yield row, cells
         except csv.Error as error:
             raise self._unreadable(path, f"not CSV: {error}", row + 1) from error

@@ -8,16 +8,16 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import rdflib
-from pyoxigraph import Quad, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph import iris
-from graph.formats import N_QUADS, TRIG, TURTLE, Syntax
+from graph.formats import N_QUADS, TRIG, TURTLE, write
 from graph.ontology import canonical
 from graph.project import Project
 from graph.read import SourceList
@@ -58,26 +58,33 @@ def release_of(folder: Path) -> dict[str, Any]:
     return release
 
 
-def publish(
-    project: Project,
-    release: dict[str, Any],
-    quads: Iterable[Quad],
-    report: rdflib.Graph,
-    lists: list[SourceList],
-) -> Path:
+@dataclass(frozen=True)
+class Release:
+    """What is to be published: what the release says of itself, its quads, report and lists."""
+
+    about: dict[str, Any]
+    quads: list[Quad]
+    report: rdflib.Graph
+    lists: list[SourceList]
+
+
+def publish(project: Project, release: Release) -> Path:
     """Write the release into its folder and return the folder.
 
-    ``release`` is what the release says of itself; its ``id`` names the folder. All files
-    but those of ``store`` have the same bytes whenever the same release is built; the
-    store's hold the same quads.
+    All files but those of ``store`` have the same bytes whenever the same release is built;
+    the store's hold the same quads.
     """
     project.releases.mkdir(parents=True, exist_ok=True)
-    folder = release_folder(project, release["id"])
-    draft = project.releases / f".{release['id']}-{os.getpid()}"
+    id_ = release.about["id"]
+    folder = release_folder(project, id_)
+    draft = project.releases / f".{id_}-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:
-        _write(project, draft, release, sorted(set(quads), key=str), report, lists)
+        _write_data(release.quads, draft)
+        _write_papers(project, release, draft)
+        _sum(draft)
+        _write_store(release.quads, draft / "store")
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -92,41 +99,49 @@ def serve_from(project: Project, folder: Path) -> None:
     fresh.replace(project.releases / "current")
 
 
-def _write(
-    project: Project,
-    draft: Path,
-    release: dict[str, Any],
-    quads: list[Quad],
-    report: rdflib.Graph,
-    lists: list[SourceList],
-) -> None:
-    _dump(quads, draft / "zhengwu.nq", N_QUADS)
-    _dump(quads, draft / "zhengwu.trig", TRIG)
-    _dump(sorted({quad.triple for quad in quads}, key=str), draft / "zhengwu.ttl", TURTLE)
+def _write_data(quads: list[Quad], draft: Path) -> None:
+    triples = sorted({quad.triple for quad in quads}, key=str)
+    ordered = sorted(set(quads), key=str)
+    (draft / "zhengwu.nq").write_bytes(write(ordered, N_QUADS))
+    (draft / "zhengwu.trig").write_bytes(write(ordered, TRIG))
+    (draft / "zhengwu.ttl").write_bytes(write(triples, TURTLE))
     for name in ("ontology", "metadata"):
-        graph = [quad.triple for quad in quads if quad.graph_name.value == iris.graph(name)]  # type: ignore[union-attr]
-        _dump(graph, draft / f"{name}.ttl", TURTLE)
+        graph = NamedNode(iris.graph(name))
+        part = [quad.triple for quad in ordered if quad.graph_name == graph]
+        (draft / f"{name}.ttl").write_bytes(write(part, TURTLE))
+
+
+def _write_papers(project: Project, release: Release, draft: Path) -> None:
+    """Write what goes with the data: shapes, report, register, questions, lists."""
     shutil.copyfile(project.ontology / "shapes.ttl", draft / "shapes.ttl")
-    text = canonical(report.serialize(format="turtle"))
-    (draft / "validation.ttl").write_text(text, encoding="utf-8")
     shutil.copyfile(register_path(project), draft / "register.csv")
     shutil.copytree(project.ontology / "questions", draft / "questions")
-    for source in lists:
-        (draft / "source" / source.name).mkdir(parents=True)
+    report = canonical(release.report.serialize(format="turtle"))
+    (draft / "validation.ttl").write_text(report, encoding="utf-8")
+    about = json.dumps(release.about, ensure_ascii=False, indent=2) + "\n"
+    (draft / "release.json").write_text(about, encoding="utf-8")
+    for source in release.lists:
+        folder = draft / "source" / source.name
+        folder.mkdir(parents=True)
         for name in ("rows.csv", "published.txt"):
-            shutil.copyfile(source.folder / name, draft / "source" / source.name / name)
-    text = json.dumps(release, ensure_ascii=False, indent=2) + "\n"
-    (draft / "release.json").write_text(text, encoding="utf-8")
-    _sum(draft)
-    store = Store(str(draft / "store"))
-    store.bulk_extend(quads)
+            shutil.copyfile(source.folder / name, folder / name)
+
+
+def _write_store(quads: list[Quad], folder: Path) -> None:
+    store = Store(str(folder))
+    store.bulk_extend([*quads, *_union(quads)])
     store.optimize()
     store.flush()
 
 
-def _dump(statements: Iterable[Any], path: Path, syntax: Syntax) -> None:
-    with path.open("wb") as file:
-        serialize(statements, file, format=syntax.format, prefixes=iris.PREFIXES)
+def _union(quads: list[Quad]) -> list[Quad]:
+    """Return the default graph: every triple of the named graphs, once.
+
+    The engine could make the union of the graphs at each query, but counts a triple once for
+    each graph that holds it (oxigraph issue 1919); RDF 1.1 Semantics merges them.
+    """
+    triples = {quad.triple for quad in quads}
+    return [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples]
 
 
 def _sum(draft: Path) -> None:

@@ -49,9 +49,20 @@ class SourceList:
         return layout
 
     @property
+    def title(self) -> tuple[str, str]:
+        """The list's title in Chinese and in English."""
+        return self.meta["title"]["zh"], self.meta["title"]["en"]
+
+    @property
+    def passage(self) -> tuple[str, str]:
+        """Where in its document the list stands, in Chinese and in English."""
+        return self.meta["passage"]["zh"], self.meta["passage"]["en"]
+
+    @property
     def mapping(self) -> Path:
         """The mapping of this list; lists of one layout may share it."""
-        return (self.folder / self.meta.get("mapping", "mapping.rq")).resolve()
+        name: str = self.meta.get("mapping", "mapping.rq")
+        return (self.folder / name).resolve()
 
     @property
     def mint(self) -> dict[str, str]:
@@ -92,7 +103,8 @@ def read_lists(project: Project) -> list[SourceList]:
     Raises RefusedError where a list does not account for what is printed, with all findings
     of all lists.
     """
-    lists, findings = [], []
+    lists: list[SourceList] = []
+    findings: list[Finding] = []
     for path in sorted(project.mappings.glob("*/source.toml")):
         try:
             lists.append(_read_list(project, path.parent))
@@ -119,13 +131,21 @@ def _read_list(project: Project, folder: Path) -> SourceList:
     return source
 
 
-REQUIRED = ("document", "title", "sha256", "expect", "layout", "numbering", "resolve", "mint", "many")
+REQUIRED = (
+    "document",
+    "title",
+    "sha256",
+    "expect",
+    "layout",
+    "numbering",
+    "resolve",
+    "mint",
+    "many",
+)
 STATED = ("publisher", "issued", "address")
 
 
-def _missing_statements(
-    project: Project, folder: Path, meta: dict[str, Any]
-) -> Iterator[Finding]:
+def _missing_statements(project: Project, folder: Path, meta: dict[str, Any]) -> Iterator[Finding]:
     place = Place(project.name(folder / "source.toml"))
     for key in REQUIRED:
         if key not in meta:
@@ -181,14 +201,12 @@ def _cell_findings(project: Project, source: SourceList) -> Iterator[Finding]:
 
 
 def _number_findings(project: Project, source: SourceList) -> Iterator[Finding]:
-    """Serial numbers run on without gap or repetition, in the whole list or in each section."""
+    """Yield where the serial numbers do not run on, in the whole list or in each section."""
     column, scope = source.meta["numbering"]["column"], source.meta["numbering"].get("within")
     expected = 0
     for before, record in pairwise([None, *source.records]):
         assert record is not None
-        new_scope = before is None or (
-            scope and before.cells[scope] != record.cells[scope]
-        )
+        new_scope = before is None or (scope and before.cells[scope] != record.cells[scope])
         expected = source.meta["numbering"]["first"] if new_scope else expected + 1
         if record.cells[column] != str(expected):
             yield Finding(
@@ -214,7 +232,7 @@ def compose(source: SourceList) -> list[Piece]:
 
 
 def _proof_findings(project: Project, source: SourceList) -> Iterator[Finding]:
-    """The rows laid end to end give back ``published.txt``, character by character."""
+    """Yield where the rows laid end to end do not give back ``published.txt``."""
     path = source.folder / "published.txt"
     printed = project.text(path)
     if hashlib.sha256(printed.encode()).hexdigest() != source.meta["sha256"]:

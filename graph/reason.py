@@ -19,6 +19,7 @@ Node: TypeAlias = NamedNode | BlankNode
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Fact: TypeAlias = tuple[Node, NamedNode, Term]
 Related: TypeAlias = dict[Node, set[Node]]
+Links: TypeAlias = dict[Node, set[tuple[Node, Node]]]
 
 TYPE = NamedNode(iris.expand("rdf:type"))
 NIL = NamedNode(iris.expand("rdf:nil"))
@@ -35,9 +36,9 @@ class Rules:
     inverses: Related
     transitive: set[Node]
     has_value: dict[tuple[Node, Term], set[Node]]
-    chains_from: dict[Node, set[tuple[Node, Node]]]
+    chains_from: Links
     """By the first property of a chain of two: the second, and what the chain implies."""
-    chains_to: dict[Node, set[tuple[Node, Node]]]
+    chains_to: Links
     """By the second property of a chain of two: the first, and what the chain implies."""
 
 
@@ -84,37 +85,51 @@ class Axioms:
 def compile_rules(triples: Iterable[Triple]) -> Rules:
     """Return the rules that an ontology's axioms amount to."""
     axioms = Axioms(triples)
+    transitive = NamedNode(iris.expand("owl:TransitiveProperty"))
+    chains = list(_chains(axioms))
+    return Rules(
+        superproperties=axioms.related("rdfs:subPropertyOf"),
+        superclasses=axioms.related("rdfs:subClassOf"),
+        domains=axioms.related("rdfs:domain"),
+        ranges=axioms.related("rdfs:range"),
+        inverses=_inverses(axioms),
+        transitive={node for node, kind in axioms.pairs("rdf:type") if kind == transitive},
+        has_value=_has_value(axioms),
+        chains_from=_grouped((first, (second, implied)) for first, second, implied in chains),
+        chains_to=_grouped((second, (first, implied)) for first, second, implied in chains),
+    )
+
+
+def _inverses(axioms: Axioms) -> Related:
     inverses = axioms.related("owl:inverseOf")
-    for subject, value in list(axioms.pairs("owl:inverseOf")):
-        inverses[value].add(subject)
-    superclasses = axioms.related("rdfs:subClassOf")
+    for one, other in list(axioms.pairs("owl:inverseOf")):
+        inverses[other].add(one)
+    return inverses
+
+
+def _has_value(axioms: Axioms) -> dict[tuple[Node, Term], set[Node]]:
+    """Return the classes that a value of a property makes a thing a member of."""
     has_value: dict[tuple[Node, Term], set[Node]] = defaultdict(set)
     for class_, restriction in axioms.pairs("owl:equivalentClass"):
         property_ = axioms.value(restriction, "owl:onProperty")
         value = axioms.value(restriction, "owl:hasValue")
         if isinstance(property_, NamedNode) and value is not None:
             has_value[property_, value].add(class_)
-        else:
-            superclasses[class_].add(restriction)
-            superclasses[restriction].add(class_)
-    chains_from: dict[Node, set[tuple[Node, Node]]] = defaultdict(set)
-    chains_to: dict[Node, set[tuple[Node, Node]]] = defaultdict(set)
+    return has_value
+
+
+def _chains(axioms: Axioms) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield the chains of two properties: the first, the second, what they imply."""
     for implied, head in axioms.pairs("owl:propertyChainAxiom"):
         first, second = axioms.members(head)
-        chains_from[first].add((second, implied))
-        chains_to[second].add((first, implied))
-    transitive = NamedNode(iris.expand("owl:TransitiveProperty"))
-    return Rules(
-        superproperties=axioms.related("rdfs:subPropertyOf"),
-        superclasses=superclasses,
-        domains=axioms.related("rdfs:domain"),
-        ranges=axioms.related("rdfs:range"),
-        inverses=inverses,
-        transitive={node for node, kind in axioms.pairs("rdf:type") if kind == transitive},
-        has_value=has_value,
-        chains_from=chains_from,
-        chains_to=chains_to,
-    )
+        yield first, second, implied
+
+
+def _grouped(pairs: Iterable[tuple[Node, tuple[Node, Node]]]) -> Links:
+    grouped: Links = defaultdict(set)
+    for key, value in pairs:
+        grouped[key].add(value)
+    return grouped
 
 
 class _Known:
@@ -142,7 +157,9 @@ def reason(facts: Iterable[Triple], rules: Rules) -> list[Triple]:
     a thing's relation to itself that only a transitive closure states.
     """
     known = _Known()
-    agenda = [(t.subject, t.predicate, t.object) for t in facts if not isinstance(t.subject, Triple)]
+    agenda = [
+        (t.subject, t.predicate, t.object) for t in facts if not isinstance(t.subject, Triple)
+    ]
     stated = set(agenda)
     while agenda:
         fact = agenda.pop()

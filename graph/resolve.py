@@ -61,89 +61,77 @@ def resolve(
     Raises RefusedError naming, for each name that means nothing or more than one thing, its
     row and the nearest candidates.
     """
-    meanings = _meanings(authority)
-    rows, findings = [], []
-    for source in lists:
-        for record in source.records:
-            row = ResolvedRow(source, record, {})
-            for name, resolution in source.resolutions.items():
-                for value in values(record.cells[resolution.column]):
-                    found = _candidates(row, resolution, value, meanings, authority)
-                    if len(found) == 1:
-                        row.entities.setdefault(name, []).append(Resolved(value, found[0]))
-                    else:
-                        findings.append(
-                            _finding(project, row, resolution, value, found, meanings)
-                        )
-            rows.append(row)
-    refuse_if_any(findings)
+    resolver = Resolver(project, authority)
+    rows = [resolver.row(source, record) for source in lists for record in source.records]
+    refuse_if_any(resolver.findings)
     return rows
 
 
-Meanings = dict[str, dict[str, list[Meaning]]]
+class Resolver:
+    """Finds what printed names mean, and collects those that mean nothing or too much."""
 
+    def __init__(self, project: Project, authority: Authority) -> None:
+        self.findings: list[Finding] = []
+        self._project, self._authority = project, authority
+        self._meanings: dict[str, dict[str, list[Meaning]]] = defaultdict(lambda: defaultdict(list))
+        for type_, name, meaning in _named(authority):
+            self._meanings[type_][name].append(meaning)
 
-def _meanings(authority: Authority) -> Meanings:
-    """Return what each name of each type may mean: labels first, then ``names.csv``."""
-    meanings: Meanings = defaultdict(lambda: defaultdict(list))
-    for type_, name, meaning in _named(authority):
-        meanings[type_][name].append(meaning)
-    return meanings
+    def row(self, source: SourceList, record: Record) -> ResolvedRow:
+        """Return a row with the entities of its columns."""
+        row = ResolvedRow(source, record, {})
+        for column, resolution in source.resolutions.items():
+            for value in values(record.cells[resolution.column]):
+                found = self._candidates(row, resolution, value)
+                if len(found) == 1:
+                    row.entities.setdefault(column, []).append(Resolved(value, found[0]))
+                else:
+                    self.findings.append(self._finding(row, resolution, value, found))
+        return row
+
+    def _candidates(self, row: ResolvedRow, resolution: Resolution, value: str) -> list[str]:
+        def fits(meaning: Meaning) -> bool:
+            return meaning.context in row.printed and all(
+                self._authority.places[meaning.reference][1].cells[column] == wanted
+                for column, wanted in resolution.where.items()
+            )
+
+        known = self._meanings[resolution.type].get(value, [])
+        return sorted({meaning.reference for meaning in known if fits(meaning)})
+
+    def _finding(
+        self, row: ResolvedRow, resolution: Resolution, value: str, found: list[str]
+    ) -> Finding:
+        file = self._project.name(row.source.folder / "rows.csv")
+        place = Place(file, row.record.row, resolution.column)
+        if found:
+            return Finding(
+                "ambiguous-name",
+                f"{value!r} may be {' or '.join(found)}",
+                place,
+                "say in names.csv, column context, which printed text decides",
+                row.printed,
+            )
+        return Finding(
+            "unknown-name",
+            f"no {resolution.type} is called {value!r}",
+            place,
+            "correct the reading, or add the name to names.csv, or a new "
+            f"{resolution.type} to its table; the nearest are: {self._nearest(resolution, value)}",
+            row.printed,
+        )
+
+    def _nearest(self, resolution: Resolution, value: str) -> str:
+        known = self._meanings[resolution.type]
+        nearest = difflib.get_close_matches(value, known, n=NEAREST)
+        return "; ".join(f"{name} ({known[name][0].reference})" for name in nearest) or "none"
 
 
 def _named(authority: Authority) -> Iterator[tuple[str, str, Meaning]]:
+    """Yield what each name of each type may mean: the labels, then ``names.csv``."""
     for reference, (table, record) in authority.places.items():
         yield table.type, record.cells["zh"], Meaning(reference)
     for reference, label in authority.concepts.items():
         yield reference.partition("/")[0], label, Meaning(reference)
     for name in authority.names:
         yield name.type, name.name, Meaning(f"{name.type}/{name.id}", name.context)
-
-
-def _candidates(
-    row: ResolvedRow,
-    resolution: Resolution,
-    value: str,
-    meanings: Meanings,
-    authority: Authority,
-) -> list[str]:
-    def fits(meaning: Meaning) -> bool:
-        return meaning.context in row.printed and all(
-            authority.places[meaning.reference][1].cells[column] == wanted
-            for column, wanted in resolution.where.items()
-        )
-
-    known = meanings[resolution.type].get(value, [])
-    return sorted({meaning.reference for meaning in known if fits(meaning)})
-
-
-def _finding(
-    project: Project,
-    row: ResolvedRow,
-    resolution: Resolution,
-    value: str,
-    found: list[str],
-    meanings: Meanings,
-) -> Finding:
-    place = Place(
-        project.name(row.source.folder / "rows.csv"), row.record.row, resolution.column
-    )
-    if found:
-        return Finding(
-            "ambiguous-name",
-            f"{value!r} may be {' or '.join(found)}",
-            place,
-            "say in names.csv, column context, which printed text decides",
-            row.printed,
-        )
-    known = meanings[resolution.type]
-    nearest = difflib.get_close_matches(value, known, n=NEAREST)
-    listed = "; ".join(f"{name} ({known[name][0].reference})" for name in nearest)
-    return Finding(
-        "unknown-name",
-        f"no {resolution.type} is called {value!r}",
-        place,
-        f"correct the reading, or add the name to names.csv, or a new {resolution.type} to its "
-        f"table; the nearest are: {listed or 'none'}",
-        row.printed,
-    )

@@ -5,7 +5,7 @@ the thing, and the row of the list or table that states it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from graph.map import prefix_declarations
 from graph.ontology import SHAPES, ZH
 from graph.project import Project
 
+SH_TERMS: Container[object] = SH  # type: ignore[assignment]  # its metaclass answers `in`
 ROW = re.compile(r"source/([^/]+)/rows\.csv#row=(\d+)")
 
 
@@ -87,9 +88,9 @@ def shacl_report(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
 
 def lint_shapes(project: Project, shapes: rdflib.Graph) -> Iterator[Finding]:
     """Yield the terms of the SHACL namespace that SHACL does not have: an engine skips them."""
-    used = {term for triple in shapes for term in triple if str(term).startswith(str(SH))}
-    for term in sorted(used):
-        if term not in SH:
+    terms = {str(term) for triple in shapes for term in triple}
+    for term in sorted(term for term in terms if term.startswith(str(SH))):
+        if rdflib.URIRef(term) not in SH_TERMS:
             yield Finding(
                 "unknown-shacl-term",
                 f"SHACL has no term sh:{term.removeprefix(str(SH))}",
@@ -108,7 +109,9 @@ def _violations(report: rdflib.Graph, origins: Origins) -> list[Finding]:
     )
 
 
-def _violation(report: rdflib.Graph, result: rdflib.graph._SubjectType, origins: Origins) -> Finding:
+def _violation(
+    report: rdflib.Graph, result: rdflib.graph._SubjectType, origins: Origins
+) -> Finding:
     focus = str(report.value(result, SH.focusNode))
     messages = {
         message.language: str(message)

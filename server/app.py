@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -54,9 +55,11 @@ def _templates(app: Flask) -> None:
         return {
             "t": lambda key: messages[key][locale()],
             "language": locale(),
-            "other_language": next(tag for tag in LANGUAGES if tag != locale()),
             "release": release(),
-            "href": href,
+            "href": lambda iri: link(href(iri)),
+            "link": link,
+            "asked_language": request.args.get("lang"),
+            "switch": _switch,
             "basis": lambda graph: _basis(graph, messages),
             "BASE": iris.BASE,
         }
@@ -72,6 +75,22 @@ def href(iri: str) -> str:
         return iri
     local = local.replace("/rows.csv#row=", "#row=")
     return "/" + (f"doc/{local.removeprefix('id/')}" if local.startswith("id/") else local)
+
+
+def link(path: str) -> str:
+    """Return a path of ours with the language that the reader asked for, if one was asked for."""
+    asked = request.args.get("lang")
+    if asked not in LANGUAGES or not path.startswith("/"):
+        return path
+    head, mark, fragment = path.partition("#")
+    return f"{head}?lang={asked}{mark}{fragment}"
+
+
+def _switch() -> str:
+    """Return this very page in the other language."""
+    other = next(tag for tag in LANGUAGES if tag != locale())
+    arguments = request.args.to_dict(flat=False) | {"lang": [other]}
+    return f"{request.path}?{urlencode(arguments, doseq=True)}"
 
 
 def _basis(graph: str, messages: dict[str, dict[str, str]]) -> tuple[str, str]:

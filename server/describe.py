@@ -50,9 +50,9 @@ class PrintedRow:
     text: str
 
     @property
-    def source(self) -> str:
-        """The name of the list."""
-        return (iris.local(self.iri) or "").split("/")[1]
+    def list(self) -> str:
+        """The IRI of the list."""
+        return self.iri.partition("/rows.csv")[0]
 
     @property
     def number(self) -> str:
@@ -110,8 +110,9 @@ def describe(store: Store, iri: str) -> Description | None:
         return None
     pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(?g != <{INFERRED}>)"
     incoming = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ {pattern} }}"))
-    named = {iri, *_named(own), *_named(incoming)}
-    return Description(iri, own, incoming, printed_rows(store, iri), labels_of(store, named))
+    rows = printed_rows(store, iri)
+    named = {iri, *_named(own), *_named(incoming), *(row.list for row in rows)}
+    return Description(iri, own, incoming, rows, labels_of(store, named))
 
 
 def printed_rows(store: Store, iri: str) -> list[PrintedRow]:
@@ -124,7 +125,7 @@ def printed_rows(store: Store, iri: str) -> list[PrintedRow]:
           ?row zw:rowText ?text }}"""
     )
     found = [PrintedRow(row["row"].value, row["text"].value) for row in rows]
-    return sorted(found, key=lambda row: (row.source, int(row.number)))
+    return sorted(found, key=lambda row: (row.list, int(row.number)))
 
 
 def source_rows(store: Store, iri: str) -> list[tuple[PrintedRow, str]]:
@@ -188,7 +189,9 @@ def _groups(rows: list[Row]) -> list[Group]:
 def _named(groups: list[Group]) -> set[str]:
     nodes = {value.term for group in groups for value in group.values}
     iris_ = {node.value for node in nodes if isinstance(node, ox.NamedNode)}
-    types = {v.term.datatype.value for g in groups for v in g.values if isinstance(v.term, ox.Literal)}
+    types = {
+        v.term.datatype.value for g in groups for v in g.values if isinstance(v.term, ox.Literal)
+    }
     return iris_ | types | {group.predicate for group in groups}
 
 

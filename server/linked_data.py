@@ -55,12 +55,10 @@ def ontology(extension: str | None = None, module: str | None = None) -> Respons
     """Answer with the ontology: a page of its terms, or all of it as RDF."""
     if module is not None:
         return redirect(url_for(".ontology"), 303)
-    graph = iris.graph("ontology")
     media_type = _media_type(extension, "/ontology")
     if media_type == HTML:
         return _html(render_template("ontology.html", terms=terms(store())))
-    triples = store().triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-    return _rdf(triples, media_type, "/ontology")
+    return _rdf(_graph_triples(iris.graph("ontology")), media_type, "/ontology")
 
 
 @linked_data.get("/source/<name>")
@@ -72,7 +70,9 @@ def source(name: str, extension: str | None = None) -> Response:
     media_type = _media_type(extension, f"/source/{name}")
     if media_type == HTML:
         found = describe(store(), iri)
-        return _html(render_template("source.html", it=found, name=name, rows=source_rows(store(), iri)))
+        return _html(
+            render_template("source.html", it=found, name=name, rows=source_rows(store(), iri))
+        )
     return _described(iri, name, extension, f"/source/{name}")
 
 
@@ -88,8 +88,7 @@ def source_file(name: str, file: str) -> Response:
 @linked_data.get("/graph/<name>")
 def graph(name: str) -> Response:
     """Answer with all triples of a named graph."""
-    iri = _iri(f"graph/{name}")
-    triples = store().triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+    triples = _graph_triples(_iri(f"graph/{name}"))
     if not triples:
         raise _unknown(name)
     media_type = choose(request.headers.get("Accept"), GRAPH_TYPES) or GRAPH_TYPES[0]
@@ -100,9 +99,7 @@ def graph(name: str) -> Response:
 @linked_data.get("/.well-known/void")
 def dataset() -> Response:
     """Answer with the description of the dataset, in VoID and DCAT."""
-    triples = store().triples(
-        f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iris.graph('metadata')}> {{ ?s ?p ?o }} }}"
-    )
+    triples = _graph_triples(iris.graph("metadata"))
     media_type = choose(request.headers.get("Accept"), GRAPH_TYPES) or GRAPH_TYPES[0]
     return _rdf(triples, media_type, "/dataset")
 
@@ -139,7 +136,7 @@ def _description_triples(iri: str) -> list[ox.Triple]:
         return []
     incoming = store().triples(
         f"""CONSTRUCT {{ ?s ?p <{iri}> }}
-        WHERE {{ GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{iris.graph('inferred')}>) }}"""
+        WHERE {{ GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{iris.graph("inferred")}>) }}"""
     )
     labels = store().triples(
         f"""CONSTRUCT {{ ?it skos:prefLabel ?label }}
@@ -147,6 +144,10 @@ def _description_triples(iri: str) -> list[ox.Triple]:
                  ?it skos:prefLabel ?label }}"""
     )
     return list(dict.fromkeys([*own, *incoming, *labels]))
+
+
+def _graph_triples(graph: str) -> list[ox.Triple]:
+    return store().triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
 
 
 def _media_type(extension: str | None, base: str) -> str:

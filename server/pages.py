@@ -58,7 +58,9 @@ def awards() -> Response:
     labels = _labels({row[name].value for row in rows for name in ("edition", "award", "list")})
     editions: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        node = Node(row["list"].value, labels[row["list"].value], {"rows": int(row["number"].value)})
+        node = Node(
+            row["list"].value, labels[row["list"].value], {"rows": int(row["number"].value)}
+        )
         editions[row["edition"].value][row["award"].value].append(node)
     tree = [
         Node(edition, labels[edition], {}, [Node(a, labels[a], {}, ls) for a, ls in found.items()])
@@ -105,7 +107,9 @@ def _sorted(nodes: list[Node]) -> list[Node]:
 
 
 def _page(template: str, **values: object) -> Response:
-    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
+    response = Response(
+        render_template(template, **values), content_type="text/html; charset=utf-8"
+    )
     response.headers["Vary"] = "Accept-Language"
     response.headers["Content-Language"] = "zh-Hans" if locale() == "zh" else "en"
     return response

@@ -8,11 +8,13 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.formats import GRAPH_SYNTAXES
 from server.context import locale, release, store
+from server.describe import best_label, labels_of
 from server.negotiation import choose
 from server.problems import ProblemError, not_acceptable
 from server.sparql import calls_service, is_update
 from server.store import (
     RESULT_FORMATS,
+    Answer,
     Query,
     QuerySyntaxError,
     serialize_graph,
@@ -23,7 +25,9 @@ protocol = Blueprint("protocol", __name__)
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 GRAPH_TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
+HTML = "text/html"
 SHORT_NAMES = {
+    "html": HTML,
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
     "csv": "text/csv",
@@ -53,14 +57,44 @@ def sparql() -> Response:
     except QuerySyntaxError as error:
         raise _syntax_problem(error) from error
     offers = GRAPH_TYPES if isinstance(answer, ox.QueryTriples) else list(RESULT_FORMATS)
-    media_type = _format(call, offers)
-    if isinstance(answer, ox.QueryTriples):
-        body = serialize_graph(answer, media_type)
-    else:
-        body = serialize_results(answer, media_type)
-    response = Response(body, content_type=_content_type(media_type))
-    response.headers["Vary"] = "Accept"
+    media_type = _format(call, [*offers, HTML])
+    response = Response(_body(call, answer, media_type), content_type=_content_type(media_type))
+    response.headers["Vary"] = "Accept, Accept-Language"
     return response
+
+
+def _body(call: Call, answer: Answer, media_type: str) -> str | bytes:
+    if media_type == HTML:
+        return _page(call, answer)
+    if isinstance(answer, ox.QueryTriples):
+        return serialize_graph(answer, media_type)
+    return serialize_results(answer, media_type)
+
+
+def _page(call: Call, answer: Answer) -> str:
+    """Return an answer as a page: a table with labels and links, or Turtle."""
+    if isinstance(answer, ox.QuerySolutions):
+        names = [variable.value for variable in answer.variables]
+        rows = [[solution[name] for name in names] for solution in answer]
+        named = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
+        found = labels_of(store(), named)
+        labels = {iri: best_label(found[iri], locale()) for iri in found}
+        return render_template(
+            "results.html",
+            query=call.query.text,
+            formats=["json", "xml", "csv", "tsv"],
+            names=names,
+            rows=rows,
+            labels=labels,
+        )
+    if isinstance(answer, ox.QueryTriples):
+        text = serialize_graph(answer, GRAPH_TYPES[0]).decode()
+    else:
+        text = str(bool(answer)).lower()
+    formats = [syntax.extension for syntax in GRAPH_SYNTAXES]
+    return render_template(
+        "results.html", query=call.query.text, formats=formats, rows=None, text=text
+    )
 
 
 def _call() -> Call:
@@ -130,9 +164,6 @@ def _format(call: Call, offers: list[str]) -> str:
         return wanted
     accept = request.headers.get("Accept")
     media_type = choose(accept, offers)
-    # Browsers and monitors that name only HTML or text still get their answer, readable.
-    if media_type is None and choose(accept, ["text/html", "text/plain"]):
-        return offers[0]
     if media_type is None:
         raise not_acceptable(offers)
     return media_type
@@ -144,7 +175,9 @@ def _content_type(media_type: str) -> str:
 
 def _service() -> Response:
     """Answer a request without a query: the form, or the service description."""
-    media_type = choose(request.headers.get("Accept"), ["text/turtle", *GRAPH_TYPES[1:], "text/html"])
+    media_type = choose(
+        request.headers.get("Accept"), ["text/turtle", *GRAPH_TYPES[1:], "text/html"]
+    )
     if media_type is None:
         raise not_acceptable([*GRAPH_TYPES, "text/html"])
     if media_type == "text/html":

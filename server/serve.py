@@ -22,9 +22,11 @@ def serve(project: Project, host: str, port: int, workers: int) -> None:
         raise _refusal("no-release", "there is no release to serve", "run `zhengwu build` first")
     _must_be_free(host, port)
     about = release_of(folder)
-    holds = f"{about['triples']:,} statements, {about['entities']['Initiative']} cases, "
-    holds += f"{about['entities']['Conferral']} conferrals"
-    click.echo(f"Zhengwu {about['id']} at http://{_shown(host)}:{port}/ - {holds}")
+    click.echo(
+        f"Zhengwu {about['id']} at http://{_shown(host)}:{port}/ holds {about['triples']:,} "
+        f"statements: {about['entities']['cases']} cases, {about['entities']['conferrals']} "
+        f"conferrals, {about['entities']['divisions']} divisions"
+    )
     os.environ[RELEASE_FOLDER] = str(folder)
     _run(host, port, workers)
 
@@ -57,7 +59,9 @@ def _must_be_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             message = f"cannot listen on {host}, port {port}: {error.strerror}"
-            raise _refusal("address-taken", message, "choose another with PORT=… or HOST=…") from error
+            raise _refusal(
+                "address-taken", message, "choose another with PORT=… or HOST=…"
+            ) from error
 
 
 def _shown(host: str) -> str:

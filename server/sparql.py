@@ -33,11 +33,6 @@ def calls_service(query: str) -> bool:
     return "SERVICE" in keywords(query)
 
 
-def names_dataset(query: str) -> bool:
-    """Tell whether a query has a dataset clause of its own (``FROM``)."""
-    return "FROM" in keywords(query)
-
-
 def is_update(query: str) -> bool:
     """Tell whether a text is a SPARQL update rather than a query."""
     first = next((word for word in keywords(query) if word in UPDATES | FORMS), None)

@@ -8,13 +8,14 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from graph import iris
-from graph.formats import GRAPH_SYNTAXES, Syntax
+from graph.formats import GRAPH_SYNTAXES, Syntax, write
 from graph.map import prefix_declarations
-from server.sparql import names_dataset
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Row: TypeAlias = dict[str, Term]
+Node: TypeAlias = ox.NamedNode | ox.BlankNode
+Graph: TypeAlias = Node | ox.DefaultGraph
+Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 RESULT_FORMATS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -58,18 +59,17 @@ class Store:
         """Return the number of quads."""
         return len(self._store)
 
-    def run(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def run(self, query: Query) -> Answer:
         """Return the engine's answer. Raises QuerySyntaxError for what is not SPARQL.
 
-        Without a dataset of its own a query sees the union of all graphs.
+        The default graph of a release is the union of its named graphs.
         """
-        default = [ox.NamedNode(iri) for iri in query.default_graphs]
-        named = [ox.NamedNode(iri) for iri in query.named_graphs]
+        default: list[Graph] = [ox.NamedNode(iri) for iri in query.default_graphs]
+        named: list[Node] = [ox.NamedNode(iri) for iri in query.named_graphs]
         given = bool(default or named)
         try:
             return self._store.query(
                 query.text,
-                use_default_graph_as_union=not given and not names_dataset(query.text),
                 default_graph=default if given else None,
                 named_graphs=named if given else None,
             )
@@ -82,7 +82,7 @@ class Store:
         assert isinstance(answer, ox.QuerySolutions)
         names = [variable.value for variable in answer.variables]
         return [
-            {name: value for name in names if (value := solution[name]) is not None}  # type: ignore[misc]
+            {name: value for name in names if (value := solution[name]) is not None}
             for solution in answer
         ]
 
@@ -102,9 +102,7 @@ def serialize_results(answer: ox.QuerySolutions | ox.QueryBoolean, media_type: s
 
 def serialize_graph(triples: Sequence[ox.Triple] | ox.QueryTriples, media_type: str) -> bytes:
     """Return triples in one of the graph syntaxes, with the project's prefixes."""
-    data = ox.serialize(triples, format=syntax_of(media_type).format, prefixes=iris.PREFIXES)
-    assert data is not None
-    return data
+    return write(triples, syntax_of(media_type))
 
 
 def syntax_of(media_type: str) -> Syntax:

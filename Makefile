@@ -1,0 +1,42 @@
+# The two commands: `make run` serves the graph, `make test` passes the suite.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run test check bench build help
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+run: $(BIN)/.installed ## build the release if need be, and serve it (HOST, PORT)
+	@$(BIN)/zhengwu build
+	@exec $(BIN)/zhengwu serve --host $(HOST) --port $(PORT)
+
+build: $(BIN)/.installed ## build the release
+	@$(BIN)/zhengwu build
+
+test: $(BIN)/.tested ## set up and pass the whole suite
+	@$(BIN)/python -m pytest
+
+check: $(BIN)/.tested ## lists, tables, ontology and code: is everything right?
+	@$(BIN)/zhengwu check
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy graph server tests
+
+bench: $(BIN)/.tested ## measure build, start, queries and pages
+	@$(BIN)/python -m tests.bench
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	  { echo "Python's venv is needed: on Debian and Ubuntu, apt install python3-venv"; rm -rf .venv; exit 1; }
+
+$(BIN)/.installed: pyproject.toml | $(BIN)/python
+	@echo "setting up .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(BIN)/.tested: pyproject.toml | $(BIN)/python
+	@echo "setting up .venv with what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(BIN)/.installed
