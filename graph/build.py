@@ -14,14 +14,14 @@ from pyoxigraph import NamedNode, Quad, Store
 from graph import iris
 from graph.authority import Authority, read_authority
 from graph.describe import dataset_quads, source_quads
-from graph.findings import refuse_if_any
+from graph.findings import Finding, Place, refuse_if_any
 from graph.map import derive, map_authority, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
 from graph.pinyin import read_pinyin
 from graph.project import Project
 from graph.publish import Release, current, digest, publish, release_folder, serve_from
 from graph.read import SourceList, read_lists
-from graph.reason import compile_rules, reason
+from graph.reason import compile_rules, reason, unsupported
 from graph.register import published_iris, read_register, register_findings
 from graph.resolve import resolve
 from graph.validate import validate
@@ -95,10 +95,21 @@ def build(project: Project, say: Say) -> Path:
 
 def _infer(project: Project, store: Store, ontology: Ontology) -> None:
     inferred = NamedNode(iris.graph("inferred"))
+    refuse_if_any(_unsupported(project, ontology))
     derived = list(derive(project, _with(store, ontology)))
     facts = {*derived, *(quad.triple for quad in store)}
     follows = [*derived, *reason(facts, compile_rules(ontology.triples))]
     store.extend(Quad(t.subject, t.predicate, t.object, inferred) for t in follows)
+
+
+def _unsupported(project: Project, ontology: Ontology) -> Iterator[Finding]:
+    for name in unsupported(ontology.triples):
+        yield Finding(
+            "axiom-unsupported",
+            f"the ontology uses {name}, from which nothing would be inferred here",
+            Place(project.name(project.ontology)),
+            "say it with what graph/reason.py applies, or add the rule there",
+        )
 
 
 def _with(store: Store, ontology: Ontology) -> Store:

@@ -25,6 +25,25 @@ TYPE = NamedNode(iris.expand("rdf:type"))
 NIL = NamedNode(iris.expand("rdf:nil"))
 
 
+APPLIED = {
+    *("rdfs:subPropertyOf", "rdfs:subClassOf", "rdfs:domain", "rdfs:range", "owl:inverseOf"),
+    *("owl:TransitiveProperty", "owl:propertyChainAxiom"),
+    *("owl:equivalentClass", "owl:Restriction", "owl:onProperty", "owl:hasValue"),
+}
+"""What of RDFS and OWL the rules below apply."""
+
+CHECKED = {
+    *("owl:disjointWith", "owl:AllDisjointClasses", "owl:members", "owl:FunctionalProperty"),
+    *("owl:Class", "owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty"),
+    *("owl:Ontology", "owl:imports", "owl:versionInfo", "owl:versionIRI", "owl:deprecated"),
+    *("rdfs:label", "rdfs:isDefinedBy", "rdfs:comment", "rdfs:seeAlso"),
+}
+"""What adds no triple: constraints, which ``check`` looks after, and annotations."""
+
+CHAIN = 2
+"""How many properties the rules know to chain."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """The axioms of an ontology, ready to be applied to a triple."""
@@ -98,6 +117,26 @@ def compile_rules(triples: Iterable[Triple]) -> Rules:
         chains_from=_grouped((first, (second, implied)) for first, second, implied in chains),
         chains_to=_grouped((second, (first, implied)) for first, second, implied in chains),
     )
+
+
+def unsupported(triples: Iterable[Triple]) -> list[str]:
+    """Return what an ontology says that the rules would pass over, as compact names, sorted."""
+    triples = list(triples)
+    axioms = Axioms(triples)
+    used = {iris.compact(triple.predicate.value) for triple in triples}
+    used |= {
+        iris.compact(kind.value)
+        for _, kind in axioms.pairs("rdf:type")
+        if isinstance(kind, NamedNode)
+    }
+    found = {name for name in used if name.startswith(("owl:", "rdfs:"))} - APPLIED - CHECKED
+    for _, head in axioms.pairs("owl:propertyChainAxiom"):
+        if (length := len(axioms.members(head))) != CHAIN:
+            found.add(f"owl:propertyChainAxiom of {length}")
+    for class_, restriction in axioms.pairs("owl:equivalentClass"):
+        if axioms.value(restriction, "owl:hasValue") is None:
+            found.add(f"owl:equivalentClass of {iris.compact(class_.value)}")
+    return sorted(found)
 
 
 def _inverses(axioms: Axioms) -> Related:

@@ -35,7 +35,9 @@ class Origins:
 
     def place(self, iri: str) -> Place:
         """Return the row that states a thing, or the thing itself where no row does."""
-        local = iris.local(iri) or iri
+        local = iris.local(iri)
+        if local is None:
+            return Place(iri)
         if entry := self.authority.places.get(local.removeprefix("id/")):
             table, record = entry
             return Place(self.project.name(table.path), record.row)
@@ -157,11 +159,11 @@ def _rule(project: Project, path: Path, store: Store, origins: Origins) -> Itera
     assert isinstance(found, QuerySolutions)
     for solution in found:
         it = solution["it"]
-        iri = it.value if isinstance(it, NamedNode) else str(it)
+        named = isinstance(it, NamedNode)
         yield Finding(
             f"rule/{path.stem}",
-            f"{origins.label(iri) if isinstance(it, NamedNode) else iri}: {sentence}",
-            origins.place(iri),
+            f"{origins.label(it.value) if named else it}: {sentence}",
+            origins.place(it.value) if named else Place(str(it)),
             f"correct it there, or the rule in {project.name(path)} if it asks too much",
             "\n".join(f"{v.value}: {solution[v]}" for v in found.variables),
         )

@@ -1,0 +1,96 @@
+"""Fixtures, and how they fit together.
+
+- ``project``   this checkout, read only;
+- ``copy``      a copy of its ontology and mappings, for one test to break;
+- ``release``   a release built once from a copy, for all tests that read;
+- ``client``    the app over that release, in process;
+- ``server``    the same release behind a real granian, for real clients.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph.build import build
+from graph.project import Project
+from server.app import create_app
+
+ROOT = Path(__file__).parents[1]
+
+
+def copy_project(target: Path) -> Project:
+    """Copy what the build reads."""
+    for folder in ("ontology", "mappings", "graph"):
+        shutil.copytree(
+            ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    return Project(target)
+
+
+def silent(_line: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    return Project(ROOT)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Project:
+    return copy_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    copied = copy_project(tmp_path_factory.mktemp("project"))
+    build(copied, silent)
+    return copied
+
+
+@pytest.fixture(scope="session")
+def release(released: Project) -> Path:
+    return (released.releases / "current").resolve()
+
+
+@pytest.fixture(scope="session")
+def client(release: Path) -> FlaskClient:
+    return create_app(release).test_client()
+
+
+@pytest.fixture(scope="session")
+def server(released: Project) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "graph", "--project", str(released.root), "serve"]
+    process = subprocess.Popen(
+        [*command, "--port", str(port), "--workers", "1"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert str(port) in process.stdout.readline()
+    base = f"http://127.0.0.1:{port}"
+    wait_until_it_answers(base, process)
+    yield base
+    process.terminate()
+    process.communicate()
+
+
+def wait_until_it_answers(base: str, process: "subprocess.Popen[str]") -> None:
+    """Ask until the server answers; the connection is refused at once until it listens."""
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(base, timeout=10):
+                return
+        except urllib.error.URLError:
+            os.sched_yield() if hasattr(os, "sched_yield") else None
+    raise AssertionError("the server ended")
