@@ -86,7 +86,7 @@ def build(project: Project, say: Say) -> Path:
     if not folder.exists():
         with _stage(say, "publish"):
             quads = list(graph.store)
-            quads += dataset_quads(quads, graph.ontology, graph.lists)
+            quads += dataset_quads(id_, quads, graph.ontology, graph.lists)
             about = _about(id_, graph, quads)
             publish(project, Release(about, quads, graph.report, graph.lists))
     serve_from(project, folder)
@@ -98,7 +98,8 @@ def _infer(project: Project, store: Store, ontology: Ontology) -> None:
     refuse_if_any(_unsupported(project, ontology))
     derived = list(derive(project, _with(store, ontology)))
     facts = {*derived, *(quad.triple for quad in store)}
-    follows = [*derived, *reason(facts, compile_rules(ontology.triples))]
+    follows = {*derived, *reason(facts, compile_rules(ontology.triples))}
+    follows.difference_update(ontology.triples)
     store.extend(Quad(t.subject, t.predicate, t.object, inferred) for t in follows)
 
 

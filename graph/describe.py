@@ -58,14 +58,16 @@ def source_quads(lists: Iterable[SourceList]) -> Iterator[Quad]:
         yield from _quads(statements)
 
 
-def dataset_quads(quads: list[Quad], ontology: Ontology, lists: list[SourceList]) -> Iterator[Quad]:
-    """Yield the description of the dataset, in the graph ``metadata``.
+def dataset_quads(
+    id_: str, quads: list[Quad], ontology: Ontology, lists: list[SourceList]
+) -> Iterator[Quad]:
+    """Yield the description of the dataset of a release, in the graph ``metadata``.
 
     Its counts (https://www.w3.org/TR/void/#statistics) are those of the given quads.
     """
     triples = {quad.triple for quad in quads}
     statements = [
-        *_header(ontology),
+        *_header(id_, ontology),
         (DATASET, "void:triples", Literal(len(triples))),
         (DATASET, "void:entities", Literal(_entities(triples))),
         *_partitions(triples),
@@ -75,7 +77,7 @@ def dataset_quads(quads: list[Quad], ontology: Ontology, lists: list[SourceList]
     yield from _quads(statements)
 
 
-def _header(ontology: Ontology) -> list[Statement]:
+def _header(id_: str, ontology: Ontology) -> list[Statement]:
     return [
         (DATASET, "rdf:type", _node("void:Dataset")),
         (DATASET, "rdf:type", _node("dcat:Dataset")),
@@ -83,6 +85,7 @@ def _header(ontology: Ontology) -> list[Statement]:
         *_both(DATASET, "dcterms:description", DESCRIPTION[ZH], DESCRIPTION[EN]),
         (DATASET, "dcterms:license", LICENCE),
         (DATASET, "dcterms:modified", Literal(ontology.modified, datatype=_node("xsd:date"))),
+        (DATASET, "dcterms:identifier", Literal(id_)),
         (DATASET, "owl:versionInfo", Literal(ontology.version)),
         (DATASET, "void:uriSpace", Literal(iris.BASE + "id/")),
         (DATASET, "void:vocabulary", NamedNode(iris.ONTOLOGY)),

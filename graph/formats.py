@@ -19,16 +19,18 @@ class Syntax:
     extension: str
     format: RdfFormat
     label: str
+    w3c: str
+    """The format's name at the W3C (https://www.w3.org/ns/formats/)."""
 
 
 PREFIX = b"@prefix "
 
-TURTLE = Syntax("text/turtle", "ttl", RdfFormat.TURTLE, "Turtle")
-JSON_LD = Syntax("application/ld+json", "jsonld", RdfFormat.JSON_LD, "JSON-LD")
-N_TRIPLES = Syntax("application/n-triples", "nt", RdfFormat.N_TRIPLES, "N-Triples")
-RDF_XML = Syntax("application/rdf+xml", "rdf", RdfFormat.RDF_XML, "RDF/XML")
-TRIG = Syntax("application/trig", "trig", RdfFormat.TRIG, "TriG")
-N_QUADS = Syntax("application/n-quads", "nq", RdfFormat.N_QUADS, "N-Quads")
+TURTLE = Syntax("text/turtle", "ttl", RdfFormat.TURTLE, "Turtle", "Turtle")
+JSON_LD = Syntax("application/ld+json", "jsonld", RdfFormat.JSON_LD, "JSON-LD", "JSON-LD")
+N_TRIPLES = Syntax("application/n-triples", "nt", RdfFormat.N_TRIPLES, "N-Triples", "N-Triples")
+RDF_XML = Syntax("application/rdf+xml", "rdf", RdfFormat.RDF_XML, "RDF/XML", "RDF_XML")
+TRIG = Syntax("application/trig", "trig", RdfFormat.TRIG, "TriG", "TriG")
+N_QUADS = Syntax("application/n-quads", "nq", RdfFormat.N_QUADS, "N-Quads", "N-Quads")
 
 GRAPH_SYNTAXES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The syntaxes of a graph, in the order of the server's own preference."""

@@ -43,6 +43,11 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 """What may stand in a type, an id or a graph name: readable ASCII, no percent sign."""
 
 
+def prefix_declarations() -> str:
+    """Return the prefixes as a prologue for SPARQL or Turtle."""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+
+
 def expand(curie: str) -> str:
     """Return the IRI of a compact name such as ``skos:prefLabel``.
 

@@ -8,6 +8,7 @@ column that is not there, and a column that no query asks for, are both refused.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from pyoxigraph import (
@@ -133,7 +134,7 @@ def _statements(
     own = record.cells["basis"]
     concept = own if own in GRAPH_OF_BASIS else "printed"
     yield "basis", "metadata", NamedNode(iris.entity("basis", concept))
-    yield "pinyin", own, Literal(pinyin(record.cells["zh"]))
+    yield "pinyin", own if own in GRAPH_OF_BASIS else "name", Literal(pinyin(record.cells["zh"]))
     for column, cell in record.cells.items():
         basis = table.basis(record, column)
         if column in table.refers:
@@ -180,12 +181,12 @@ def _queries(project: Project, paths: list[Path], known: set[str], due: set[str]
     Each file holds one or more, from lines that open with CONSTRUCT. The project's prefixes,
     and ``col:`` for the columns, need no declaration.
     """
-    prologue = prefix_declarations() + COLUMN_PREFIXES
+    prologue = iris.prefix_declarations() + COLUMN_PREFIXES
     queries: dict[str, Path] = {}
     for path in paths:
         text = project.text(path)
         starts = [match.start() for match in QUERY.finditer(text)]
-        parts = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+        parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]
         queries |= {prologue + part: path for part in parts}
     refuse_if_any(
         [
@@ -194,11 +195,6 @@ def _queries(project: Project, paths: list[Path], known: set[str], due: set[str]
         ]
     )
     return list(queries)
-
-
-def prefix_declarations() -> str:
-    """Return the project's prefixes as a SPARQL prologue."""
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in iris.PREFIXES.items())
 
 
 def _column_findings(

@@ -9,7 +9,7 @@ comes: each triple is looked at once, against the triples known so far.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -20,6 +20,8 @@ Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Fact: TypeAlias = tuple[Node, NamedNode, Term]
 Related: TypeAlias = dict[Node, set[Node]]
 Links: TypeAlias = dict[Node, set[tuple[Node, Node]]]
+K = TypeVar("K")
+V = TypeVar("V")
 
 TYPE = NamedNode(iris.expand("rdf:type"))
 NIL = NamedNode(iris.expand("rdf:nil"))
@@ -54,7 +56,10 @@ class Rules:
     ranges: Related
     inverses: Related
     transitive: set[Node]
-    has_value: dict[tuple[Node, Term], set[Node]]
+    classes_of_value: dict[tuple[Node, Term], set[Node]]
+    """By a property and a value of it: the classes of what has that value."""
+    values_of_class: dict[Node, set[tuple[Node, Term]]]
+    """By a class: the properties and values that its members have."""
     chains_from: Links
     """By the first property of a chain of two: the second, and what the chain implies."""
     chains_to: Links
@@ -113,7 +118,8 @@ def compile_rules(triples: Iterable[Triple]) -> Rules:
         ranges=axioms.related("rdfs:range"),
         inverses=_inverses(axioms),
         transitive={node for node, kind in axioms.pairs("rdf:type") if kind == transitive},
-        has_value=_has_value(axioms),
+        classes_of_value=_grouped((value, class_) for class_, value in _has_value(axioms)),
+        values_of_class=_grouped(_has_value(axioms)),
         chains_from=_grouped((first, (second, implied)) for first, second, implied in chains),
         chains_to=_grouped((second, (first, implied)) for first, second, implied in chains),
     )
@@ -146,15 +152,13 @@ def _inverses(axioms: Axioms) -> Related:
     return inverses
 
 
-def _has_value(axioms: Axioms) -> dict[tuple[Node, Term], set[Node]]:
-    """Return the classes that a value of a property makes a thing a member of."""
-    has_value: dict[tuple[Node, Term], set[Node]] = defaultdict(set)
+def _has_value(axioms: Axioms) -> Iterator[tuple[Node, tuple[Node, Term]]]:
+    """Yield the classes that are all that has a value of a property, with both."""
     for class_, restriction in axioms.pairs("owl:equivalentClass"):
         property_ = axioms.value(restriction, "owl:onProperty")
         value = axioms.value(restriction, "owl:hasValue")
         if isinstance(property_, NamedNode) and value is not None:
-            has_value[property_, value].add(class_)
-    return has_value
+            yield class_, (property_, value)
 
 
 def _chains(axioms: Axioms) -> Iterator[tuple[Node, Node, Node]]:
@@ -164,8 +168,8 @@ def _chains(axioms: Axioms) -> Iterator[tuple[Node, Node, Node]]:
         yield first, second, implied
 
 
-def _grouped(pairs: Iterable[tuple[Node, tuple[Node, Node]]]) -> Links:
-    grouped: Links = defaultdict(set)
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, set[V]]:
+    grouped: dict[K, set[V]] = defaultdict(set)
     for key, value in pairs:
         grouped[key].add(value)
     return grouped
@@ -209,19 +213,25 @@ def reason(facts: Iterable[Triple], rules: Rules) -> list[Triple]:
 
 def _follow(fact: Fact, rules: Rules, known: _Known) -> Iterator[Fact]:
     subject, predicate, value = fact
-    if predicate == TYPE and isinstance(value, NamedNode | BlankNode):
-        yield from _types(subject, rules.superclasses[value])  # cax-sco
     for parent in rules.superproperties[predicate]:  # prp-spo1
-        assert isinstance(parent, NamedNode)
-        yield subject, parent, value
+        yield subject, _named(parent), value
     yield from _types(subject, rules.domains[predicate])  # prp-dom
-    yield from _types(subject, rules.has_value.get((predicate, value), ()))  # cls-hv2
-    if isinstance(value, NamedNode | BlankNode):
-        yield from _types(value, rules.ranges[predicate])  # prp-rng
-        for inverse in rules.inverses[predicate]:  # prp-inv1, prp-inv2
-            assert isinstance(inverse, NamedNode)
-            yield value, inverse, subject
-        yield from _joins(subject, predicate, value, rules, known)
+    yield from _types(subject, rules.classes_of_value.get((predicate, value), ()))  # cls-hv2
+    if not isinstance(value, NamedNode | BlankNode):
+        return
+    if predicate == TYPE:
+        yield from _types(subject, rules.superclasses[value])  # cax-sco
+        for property_, implied in rules.values_of_class.get(value, ()):  # cls-hv1
+            yield subject, _named(property_), implied
+    yield from _types(value, rules.ranges[predicate])  # prp-rng
+    for inverse in rules.inverses[predicate]:  # prp-inv1, prp-inv2
+        yield value, _named(inverse), subject
+    yield from _joins(subject, predicate, value, rules, known)
+
+
+def _named(node: Node) -> NamedNode:
+    assert isinstance(node, NamedNode), "OWL 2 has no anonymous property here: see unsupported()"
+    return node
 
 
 def _types(node: Node, classes: Iterable[Node]) -> Iterator[Fact]:
@@ -238,12 +248,10 @@ def _joins(
         after.add((predicate, predicate))
         before.add((predicate, predicate))
     for second, implied in after:
-        assert isinstance(implied, NamedNode)
         for end in known.forward[second, value]:
             if end != subject:
-                yield subject, implied, end
+                yield subject, _named(implied), end
     for first, implied in before:
-        assert isinstance(implied, NamedNode)
         for start in known.backward[first, subject]:
             if start != value:
-                yield start, implied, value
+                yield start, _named(implied), value

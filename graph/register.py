@@ -4,6 +4,7 @@ An IRI that others may have linked to keeps answering. A thing that goes leaves 
 with status ``moved`` and its successor, or ``gone`` and the reason.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from graph.findings import Finding, Place
 from graph.project import Project
 
 COLUMNS = ["iri", "since", "status", "successor", "reason"]
+PUBLISHED = re.compile(r"id/[^#]+|ontology#.+|source/[^/#]+")
 LIVE, MOVED, GONE = "live", "moved", "gone"
 
 
@@ -48,11 +50,7 @@ def published_iris(quads: Iterable[Quad]) -> list[str]:
         for quad in quads
         if isinstance(quad.subject, NamedNode) and (local := iris.local(quad.subject.value))
     }
-    return sorted(
-        local
-        for local in locals_
-        if local.startswith(("id/", "ontology#", "source/")) and "#row=" not in local
-    )
+    return sorted(local for local in locals_ if PUBLISHED.fullmatch(local))
 
 
 def register_findings(

@@ -17,7 +17,6 @@ from rdflib.namespace import RDF, SH
 from graph import iris
 from graph.authority import Authority
 from graph.findings import Finding, Place, refuse_if_any
-from graph.map import prefix_declarations
 from graph.ontology import SHAPES, ZH
 from graph.project import Project
 
@@ -146,7 +145,7 @@ def _rule(project: Project, path: Path, store: Store, origins: Origins) -> Itera
     )
     try:
         found = store.query(
-            prefix_declarations() + text, base_iri=iris.BASE, use_default_graph_as_union=True
+            iris.prefix_declarations() + text, base_iri=iris.BASE, use_default_graph_as_union=True
         )
     except SyntaxError as error:
         yield Finding(

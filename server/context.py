@@ -6,18 +6,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 from flask import current_app, g, request
 
-from graph import iris
 from server.negotiation import choose_language
-from server.store import RESULT_FORMATS, Store
+from server.store import Store
 
 LANGUAGES = ("zh", "en")
 RELEASE = "zhengwu_release"
-
-SD = iris.PREFIXES["sd"]
-FORMATS = "http://www.w3.org/ns/formats/"
 
 
 @dataclass(frozen=True)
@@ -47,32 +42,6 @@ class Release:
     @cached_property
     def _questions(self) -> list[Path]:
         return sorted((self.folder / "questions").glob("*.rq"))
-
-    def service_description(self) -> list[ox.Triple]:
-        """Return the SPARQL 1.1 service description of the endpoint."""
-        service = ox.NamedNode(iris.BASE + "sparql")
-        dataset = ox.NamedNode(iris.BASE + "dataset")
-        triples = [
-            ox.Triple(service, _node("rdf:type"), ox.NamedNode(SD + "Service")),
-            ox.Triple(service, ox.NamedNode(SD + "endpoint"), service),
-            ox.Triple(service, ox.NamedNode(SD + "defaultDataset"), dataset),
-            ox.Triple(dataset, _node("rdf:type"), ox.NamedNode(SD + "Dataset")),
-        ]
-        features = {
-            "supportedLanguage": [SD + "SPARQL11Query"],
-            "feature": [SD + "UnionDefaultGraph"],
-            "resultFormat": [
-                FORMATS + f"SPARQL_Results_{f.name}"
-                for f in dict.fromkeys(RESULT_FORMATS.values())
-                if hasattr(f, "name")
-            ],
-        }
-        triples += [
-            ox.Triple(service, ox.NamedNode(SD + name), ox.NamedNode(value))
-            for name, values in features.items()
-            for value in values
-        ]
-        return triples
 
 
 def release() -> Release:
@@ -105,7 +74,3 @@ def _title(path: Path, language: str) -> str:
 def _query(path: Path) -> str:
     lines = path.read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.startswith("#")).strip()
-
-
-def _node(curie: str) -> ox.NamedNode:
-    return ox.NamedNode(iris.expand(curie))

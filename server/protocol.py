@@ -11,6 +11,7 @@ from server.context import locale, release, store
 from server.describe import best_label, labels_of
 from server.negotiation import choose
 from server.problems import ProblemError, not_acceptable
+from server.service import service_description
 from server.sparql import calls_service, is_update
 from server.store import (
     RESULT_FORMATS,
@@ -183,7 +184,7 @@ def _service() -> Response:
     if media_type == "text/html":
         body: str | bytes = render_template("query.html", questions=release().questions(locale()))
     else:
-        body = serialize_graph(release().service_description(), media_type)
+        body = serialize_graph(service_description(), media_type)
     response = Response(body, content_type=_content_type(media_type))
     response.headers["Vary"] = "Accept, Accept-Language"
     return response

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from graph import iris
 from graph.formats import GRAPH_SYNTAXES, Syntax, write
-from graph.map import prefix_declarations
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Row: TypeAlias = dict[str, Term]
@@ -78,7 +78,7 @@ class Store:
 
     def select(self, text: str) -> list[Row]:
         """Return the rows of one of our own SELECT queries; unbound variables are left out."""
-        answer = self.run(Query(prefix_declarations() + text))
+        answer = self.run(Query(iris.prefix_declarations() + text))
         assert isinstance(answer, ox.QuerySolutions)
         names = [variable.value for variable in answer.variables]
         return [
@@ -88,7 +88,7 @@ class Store:
 
     def triples(self, text: str) -> list[ox.Triple]:
         """Return the triples of one of our own CONSTRUCT queries, sorted."""
-        answer = self.run(Query(prefix_declarations() + text))
+        answer = self.run(Query(iris.prefix_declarations() + text))
         assert isinstance(answer, ox.QueryTriples)
         return sorted(answer, key=str)
 

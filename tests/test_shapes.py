@@ -14,7 +14,6 @@ from graph import iris
 from graph.authority import Authority, read_authority
 from graph.build import assemble
 from graph.findings import RefusedError
-from graph.map import prefix_declarations
 from graph.ontology import read_ontology, read_shapes
 from graph.project import Project
 from graph.read import read_lists
@@ -55,7 +54,7 @@ def store(release: Path) -> ox.Store:
 
 @pytest.fixture(scope="module")
 def valid(store: ox.Store) -> rdflib.Graph:
-    """A small valid graph with a thing of every class: all that the seeds state and lead to."""
+    """Return a small valid graph with a thing of every class: what the seeds lead to."""
     inferred = ox.NamedNode(iris.graph("inferred"))
     agenda: list[Any] = [ox.NamedNode(iris.BASE + seed) for seed in SEEDS]
     seen: set[Any] = set()
@@ -104,7 +103,7 @@ def test_a_planted_fault_is_reported_by_its_shape_on_its_node(
     broken = rdflib.Graph()
     for triple in valid:
         broken.add(triple)
-    broken.update(prefix_declarations() + fault["update"])
+    broken.update(iris.prefix_declarations() + fault["update"])
     found = reported(shacl_report(broken, shapes))
     assert (SHAPE + fault["shape"], iris.BASE + fault["focus"]) in found
 
@@ -146,7 +145,7 @@ def test_every_class_of_the_ontology_that_the_data_use_has_a_shape(
         FILTER(?g != <{iris.graph("ontology")}> && STRSTARTS(STR(?class), "{iris.TERM}")) }}"""
     found = store.query(query)
     assert isinstance(found, ox.QuerySolutions)
-    used = {solution["class"].value for solution in found}  # type: ignore[union-attr]
+    used = {solution["class"].value for solution in found}
     above = {
         iris.term(name): iris.term("PublicOrganisation")
         for name in (
@@ -221,7 +220,7 @@ def test_a_planted_fault_is_found_by_its_rule(
 ) -> None:
     broken = ox.Store()
     broken.extend(store)
-    broken.update(prefix_declarations() + fault["update"])
+    broken.update(iris.prefix_declarations() + fault["update"])
     origins = Origins(project, authority, broken)
     found = [
         f for f in rule_findings(project, broken, origins) if f.code == f"rule/{fault['rule']}"

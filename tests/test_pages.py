@@ -1,0 +1,101 @@
+"""The pages lead people to what there is, in their language, with its source."""
+
+import pytest
+from flask.testing import FlaskClient
+
+HTML = {"Accept": "text/html"}
+WAYS = ("/awards", "/places", "/bodies", "/sources", "/ontology", "/sparql")
+
+
+def page(client: FlaskClient, path: str, language: str | None = None) -> str:
+    headers = HTML | ({"Accept-Language": language} if language else {})
+    answer = client.get(path, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (200, "text/html"), path
+    return answer.text
+
+
+def test_the_start_page_says_what_this_is_and_leads_everywhere(client: FlaskClient) -> None:
+    text = page(client, "/", "en")
+    assert "An open knowledge graph built from published award lists" in text
+    assert "<strong>122</strong> cases" in text
+    for way in WAYS:
+        assert f'href="{way}"' in text
+        page(client, way)
+
+
+def test_the_language_follows_the_reader_and_the_switch_stands_above_it(
+    client: FlaskClient,
+) -> None:
+    assert "知识图谱" in page(client, "/", "zh-CN,zh;q=0.9,en;q=0.8")
+    assert "knowledge graph" in page(client, "/", "en-GB,en;q=0.9")
+    english = page(client, "/?lang=en", "zh-CN")
+    assert "knowledge graph" in english
+    assert 'href="/places?lang=en"' in english
+    assert 'href="/?lang=zh"' in english
+
+
+def test_the_awards_lead_to_every_printed_list_with_its_number(client: FlaskClient) -> None:
+    text = page(client, "/awards", "zh")
+    assert text.index("中央国家机关") < text.index("北京市") < text.index("政务微博类")
+    href = "/doc/award-list/best-practice-2012-nominees-shandong"
+    assert f'<a href="{href}">山东省</a> <span class="count">13</span>' in text
+    assert "青岛市" in page(client, href, "zh")
+
+
+def test_the_places_are_a_tree_with_their_cases(client: FlaskClient) -> None:
+    text = page(client, "/places", "zh")
+    assert text.index("中国") < text.index("山东省") < text.index("青岛市")
+    assert '<a href="/doc/division/320000">江苏省</a> <span class="count">16</span>' in text
+
+
+def test_the_bodies_stand_by_kind(client: FlaskClient) -> None:
+    text = page(client, "/bodies", "en")
+    assert "Supreme People&#39;s Court" in text
+    assert "government department" in text
+
+
+def test_a_page_shows_facts_with_their_basis_rows_and_links(client: FlaskClient) -> None:
+    text = page(client, "/doc/organisation/qingdao-supervision-bureau", "en")
+    assert "<h1>Qingdao Municipal Bureau of Supervision</h1>" in text
+    assert "青岛市监察局" in text
+    assert "qīng dǎo shì jiān chá jú" in text
+    assert 'class="basis background" href="/graph/background">background knowledge</a>' in text
+    assert 'class="basis list"' in text
+    assert "/source/best-practice-2012-nominees-2#row=7" in text
+    assert "China E-government Best Practice Nominations (2), row 7" in text
+    assert "中共青岛市纪律检查委员会\xa0\xa0 青岛市监察局" in text
+    assert "/doc/conferral/best-practice-2012-nominee-qingdao-electronic-supervision" in text
+    assert "/doc/organisation/qingdao-supervision-bureau.ttl" in text
+
+
+def test_a_case_shows_both_its_conferrals(client: FlaskClient) -> None:
+    text = page(client, "/doc/initiative/hunan-health-emergency-command-system", "zh")
+    assert "湖南卫生厅应急指挥系统" in text
+    assert "控制：在初发状态——浪潮成功搭建湖南卫生厅应急指挥系统" in text
+    assert "best-practice-2012-winner-hunan-health-emergency-command-system" in text
+
+
+def test_an_outside_link_leads_outside(client: FlaskClient) -> None:
+    text = page(client, "/doc/division/370200")
+    assert 'href="http://www.wikidata.org/entity/Q170322"' in text
+
+
+@pytest.mark.parametrize("path", ["/", "/places", "/doc/division/370200", "/sparql"])
+def test_a_page_asks_nothing_of_third_parties_and_runs_no_script(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(path, headers=HTML)
+    assert "<script" not in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_script_in_a_parameter_is_shown_and_not_run(client: FlaskClient) -> None:
+    answer = client.get(
+        "/sparql", query_string={"query": 'SELECT ("<script>1</script>" AS ?x) {}'}, headers=HTML
+    )
+    assert "<script>" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+def test_a_language_that_nobody_offers_falls_back(client: FlaskClient) -> None:
+    assert "知识图谱" in page(client, "/?lang=fr", "zh")

@@ -1,0 +1,247 @@
+"""The endpoint speaks the SPARQL 1.1 Protocol for queries."""
+
+import csv
+import json
+import xml.etree.ElementTree as ET
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from flask.testing import FlaskClient
+
+from graph import iris
+from graph.formats import GRAPH_SYNTAXES
+from server.sparql import calls_service, is_update, keywords
+
+QINGDAO = iris.entity("division", "370200")
+SELECT = (
+    f'SELECT ?label WHERE {{ <{QINGDAO}> skos:prefLabel ?label FILTER(LANG(?label) = "zh-hans") }}'
+)
+SELECT = f"PREFIX skos: <{iris.PREFIXES['skos']}>\n{SELECT}"
+ASK = f"ASK {{ <{QINGDAO}> ?p ?o }}"
+CONSTRUCT = f"CONSTRUCT WHERE {{ <{QINGDAO}> ?p ?o }}"
+JSON = "application/sparql-results+json"
+
+
+def labels(text: str) -> list[str]:
+    return [binding["label"]["value"] for binding in json.loads(text)["results"]["bindings"]]
+
+
+def test_a_query_is_taken_by_get(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": SELECT})
+    assert (answer.status_code, answer.mimetype) == (200, JSON)
+    assert labels(answer.text) == ["青岛市"]
+
+
+def test_a_query_is_taken_by_post_of_a_form(client: FlaskClient) -> None:
+    assert labels(client.post("/sparql", data={"query": SELECT}).text) == ["青岛市"]
+
+
+def test_a_query_is_taken_by_direct_post(client: FlaskClient) -> None:
+    answer = client.post("/sparql", data=SELECT, content_type="application/sparql-query")
+    assert labels(answer.text) == ["青岛市"]
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values"],
+)
+def test_a_select_is_answered_in_every_result_format(client: FlaskClient, media_type: str) -> None:
+    answer = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": media_type})
+    assert answer.mimetype == media_type
+    assert "青岛市" in answer.text
+    if media_type.endswith("xml"):
+        ET.fromstring(answer.text)  # noqa: S314 - our own answer
+    if media_type == "text/csv":
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        assert list(csv.reader(answer.text.splitlines())) == [["label"], ["青岛市"]]
+
+
+@pytest.mark.parametrize("syntax", GRAPH_SYNTAXES, ids=lambda syntax: syntax.label)
+@pytest.mark.parametrize(
+    "query", [CONSTRUCT, f"DESCRIBE <{QINGDAO}>"], ids=["construct", "describe"]
+)
+def test_a_graph_is_answered_in_every_syntax(
+    client: FlaskClient, query: str, syntax: object
+) -> None:
+    media_type, format_ = syntax.media_type, syntax.format  # type: ignore[attr-defined]
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": media_type})
+    assert answer.mimetype == media_type
+    triples = {quad.triple for quad in ox.parse(answer.data, format=format_)}
+    assert any(triple.subject == ox.NamedNode(QINGDAO) for triple in triples)
+    assert "\\u" not in answer.text
+
+
+def test_an_ask_is_answered(client: FlaskClient) -> None:
+    assert client.get("/sparql", query_string={"query": ASK}).json == {"head": {}, "boolean": True}
+
+
+@pytest.mark.parametrize(("name", "media_type"), [("csv", "text/csv"), ("json", JSON)])
+def test_the_format_may_stand_in_the_url(client: FlaskClient, name: str, media_type: str) -> None:
+    answer = client.get("/sparql", query_string={"query": SELECT, "format": name})
+    assert answer.mimetype == media_type
+
+
+def test_a_browser_sees_a_table_with_labels_and_links(client: FlaskClient) -> None:
+    query = f"SELECT ?it WHERE {{ VALUES ?it {{ <{QINGDAO}> }} }}"
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+    assert answer.mimetype == "text/html"
+    assert '<a href="/doc/division/370200">青岛市</a>' in answer.text
+
+
+def test_the_default_graph_is_the_union_of_all(client: FlaskClient) -> None:
+    query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    union = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
+    numbers = [client.get("/sparql", query_string={"query": q}).text for q in (query, union)]
+    assert numbers[0] == numbers[1]
+
+
+GRAPH = iris.graph("best-practice-2012-results")
+WINS = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s a <{iris.term('Conferral')}> }}"
+NAMED_WINS = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s a <{iris.term('Conferral')}> }} }}"
+
+
+def number(client: FlaskClient, query: str, **dataset: str) -> int:
+    answer = client.get("/sparql", query_string={"query": query, **dataset})
+    return int(answer.json["results"]["bindings"][0]["n"]["value"])  # type: ignore[index]
+
+
+def test_the_dataset_of_the_protocol_is_the_one_queried(client: FlaskClient) -> None:
+    """SPARQL 1.1 Protocol, section 2.1.4."""
+    assert number(client, WINS) == 162
+    assert number(client, WINS, **{"default-graph-uri": GRAPH}) == 40
+    assert number(client, NAMED_WINS, **{"default-graph-uri": GRAPH}) == 0
+    assert number(client, NAMED_WINS, **{"named-graph-uri": GRAPH}) == 40
+    assert number(client, WINS, **{"named-graph-uri": GRAPH}) == 0
+
+
+def test_the_dataset_of_the_query_is_the_one_queried(client: FlaskClient) -> None:
+    assert number(client, WINS.replace("WHERE", f"FROM <{GRAPH}> WHERE")) == 40
+
+
+def test_the_dataset_of_the_protocol_stands_above_that_of_the_query(client: FlaskClient) -> None:
+    other = iris.graph("best-practice-2012-nominees-1")
+    query = WINS.replace("WHERE", f"FROM <{other}> WHERE")
+    assert number(client, query, **{"default-graph-uri": GRAPH}) == 40
+
+
+@pytest.mark.parametrize("text", ["杭州", "100%25", "a+b", "%E6%9D%AD"])
+def test_a_literal_survives_every_way_of_asking(client: FlaskClient, text: str) -> None:
+    query = f'SELECT ("{text}" AS ?label) WHERE {{}}'
+    answers = [
+        client.get(f"/sparql?query={quote(query)}"),
+        client.post("/sparql", data={"query": query}),
+        client.post("/sparql", data=query.encode(), content_type="application/sparql-query"),
+    ]
+    assert [labels(answer.text) for answer in answers] == [[text]] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "status", "kind"),
+    [
+        ("syntax", {"query": "SELECT * WHERE {\n  ?s ?p\n}"}, 400, "query-syntax"),
+        ("prefix", {"query": "ASK { ?s nobody:knows ?o }"}, 400, "query-syntax"),
+        ("update", {"query": "INSERT DATA { <a:a> <a:b> <a:c> }"}, 403, "update-refused"),
+        ("load", {"query": "LOAD <http://127.0.0.1/x>"}, 403, "update-refused"),
+        (
+            "service",
+            {"query": "ASK { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"},
+            403,
+            "service-refused",
+        ),
+        ("format", {"query": ASK, "format": "ttl"}, 406, "not-acceptable"),
+        ("twice", [("query", ASK), ("query", ASK)], 400, "bad-request"),
+    ],
+)
+def test_an_error_is_a_problem_document(
+    client: FlaskClient, name: str, arguments: object, status: int, kind: str
+) -> None:
+    answer = client.get("/sparql", query_string=arguments)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), name
+    assert answer.json is not None
+    assert answer.json["type"] == f"{iris.BASE}problem/{kind}"
+    assert answer.json["status"] == status
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_syntax_error_says_line_column_and_what_was_expected(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": "SELECT * WHERE {\n  ?s ?p\n}"})
+    assert answer.json is not None
+    assert answer.json["line"] == 3
+    assert answer.json["column"] >= 1
+    assert "expected" in answer.json["detail"]
+    assert len(answer.json["detail"]) < 300
+
+
+def test_an_accept_header_that_wants_nothing_of_ours_is_told_what_there_is(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/sparql", query_string={"query": ASK}, headers={"Accept": "image/png"})
+    assert answer.status_code == 406
+    assert answer.json is not None
+    assert JSON in answer.json["offers"]
+
+
+def test_an_update_by_form_or_body_is_refused(client: FlaskClient) -> None:
+    assert client.post("/sparql", data={"update": "DROP ALL"}).status_code == 403
+    answer = client.post("/sparql", data="DROP ALL", content_type="application/sparql-update")
+    assert answer.status_code == 415
+
+
+def test_head_and_options_are_answered(client: FlaskClient) -> None:
+    head = client.head("/sparql", query_string={"query": ASK})
+    assert (head.status_code, head.data) == (200, b"")
+    options = client.options("/sparql")
+    assert options.status_code == 200
+    assert "POST" in options.headers["Access-Control-Allow-Methods"]
+
+
+def test_without_a_query_the_service_describes_itself(client: FlaskClient) -> None:
+    """SPARQL 1.1 Service Description, section 2."""
+    answer = client.get("/sparql", headers={"Accept": "text/turtle"})
+    graph = rdflib.Graph().parse(data=answer.text, format="turtle")
+    sd = rdflib.Namespace(iris.PREFIXES["sd"])
+    assert list(graph.objects(None, sd.endpoint)) == [rdflib.URIRef(iris.BASE + "sparql")]
+    assert (None, sd.feature, sd.UnionDefaultGraph) in graph
+    assert len(list(graph.objects(None, sd.resultFormat))) >= 4
+
+
+def test_without_a_query_a_browser_sees_the_form_with_examples(client: FlaskClient) -> None:
+    answer = client.get("/sparql?lang=en", headers={"Accept": "text/html"})
+    assert '<textarea id="query" name="query"' in answer.text
+    assert "Which companies are among the applicants?" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "calls"),
+    [
+        ("SELECT * { SERVICE <http://a/> { ?s ?p ?o } }", True),
+        ("SELECT * { service ?endpoint { ?s ?p ?o } }", True),
+        ("SELECT * { SERVICE SILENT <http://a/> {} }", True),
+        ('SELECT ("SERVICE <http://a/>" AS ?x) {}', False),
+        ("SELECT * { ?service ?p <http://SERVICE> } # SERVICE <http://a/>", False),
+        ("SELECT * { ?s ex:SERVICE 'SERVICE' }", False),
+        ('SELECT * { ?s ?p """a "quoted" SERVICE""" }', False),
+    ],
+)
+def test_a_service_is_told_from_the_mere_word(query: str, calls: bool) -> None:
+    assert calls_service(query) is calls
+
+
+def test_keywords_are_the_bare_words() -> None:
+    assert keywords("PREFIX a: <b> SELECT ?x { ?x a:FROM 'FROM' }") == ["PREFIX", "SELECT"]
+
+
+@pytest.mark.parametrize(
+    ("query", "update"),
+    [
+        ("INSERT DATA {}", True),
+        ("PREFIX a: <b> DELETE WHERE { ?s ?p ?o }", True),
+        ("SELECT * { ?s ?p 'INSERT' }", False),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", False),
+        ("nonsense", False),
+    ],
+)
+def test_an_update_is_told_from_a_query(query: str, update: bool) -> None:
+    assert is_update(query) is update

@@ -1,0 +1,248 @@
+"""A release is whole, the same every time, and never takes down the one that serves."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from graph import iris
+from graph.build import build
+from graph.findings import Finding, RefusedError
+from graph.project import Project
+from graph.publish import SUMS, current
+from graph.register import append_to_register, published_iris, read_register, register_path
+from tests.conftest import copy_project, silent
+from tests.edit import delete_row, replace, row_of, set_cell, table, write_table
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the files of a release by name, but for those of the engine's store."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "store" not in path.relative_to(folder).parts
+    }
+
+
+def quads(folder: Path) -> set[ox.Quad]:
+    return set(ox.Store.read_only(str(folder / "store")))
+
+
+def findings_of(project: Project) -> tuple[Finding, ...]:
+    with pytest.raises(RefusedError) as refused:
+        build(project, silent)
+    return refused.value.findings
+
+
+def test_two_builds_give_the_same_bytes(release: Path, copy: Project) -> None:
+    command = [sys.executable, "-m", "graph", "--project", str(copy.root), "build"]
+    subprocess.run(command, check=True, capture_output=True, env={"PYTHONHASHSEED": "20121231"})
+    again = current(copy)
+    assert again is not None
+    assert again.name == release.name
+    assert files(again) == files(release)
+    assert quads(again) == quads(release)
+
+
+def test_a_release_holds_what_its_readers_look_for(release: Path) -> None:
+    assert set(files(release)) >= {
+        *("zhengwu.nq", "zhengwu.trig", "zhengwu.ttl", "ontology.ttl", "shapes.ttl"),
+        *("metadata.ttl", "validation.ttl", "register.csv", "release.json", SUMS),
+        "source/best-practice-2012-results/rows.csv",
+        "source/best-practice-2012-results/published.txt",
+        "questions/winners-per-province.rq",
+    }
+
+
+def test_the_checksums_are_those_of_the_files(release: Path) -> None:
+    lines = (release / SUMS).read_text().splitlines()
+    stated = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    found = {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in files(release).items()
+        if name != SUMS
+    }
+    assert stated == found
+
+
+def test_the_dumps_hold_the_same_graph(release: Path) -> None:
+    def load(name: str, syntax: ox.RdfFormat) -> ox.Dataset:
+        dataset = ox.Dataset(ox.parse(path=str(release / name), format=syntax))
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        return dataset
+
+    n_quads = load("zhengwu.nq", ox.RdfFormat.N_QUADS)
+    assert load("zhengwu.trig", ox.RdfFormat.TRIG) == n_quads
+    triples = {quad.triple for quad in load("zhengwu.ttl", ox.RdfFormat.TURTLE)}
+    assert len(triples) == len({quad.triple for quad in n_quads})
+
+
+def test_the_default_graph_holds_every_triple_once(release: Path) -> None:
+    store = ox.Store.read_only(str(release / "store"))
+    default = set(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    named = {quad.triple for quad in store if quad.graph_name != ox.DefaultGraph()}
+    assert {quad.triple for quad in default} == named
+
+
+def test_another_reader_of_rdf_agrees_on_the_number_of_triples(release: Path) -> None:
+    about = json.loads((release / "release.json").read_text())
+    assert len(rdflib.Graph().parse(release / "zhengwu.ttl")) == about["triples"]
+
+
+def test_the_validation_report_says_that_the_graph_conforms(release: Path) -> None:
+    report = rdflib.Graph().parse(release / "validation.ttl")
+    conforms = rdflib.URIRef(iris.expand("sh:conforms"))
+    assert list(report.objects(None, conforms)) == [rdflib.Literal(True)]
+
+
+def test_the_description_counts_what_is_there(release: Path) -> None:
+    store = ox.Store.read_only(str(release / "store"))
+    metadata = rdflib.Graph().parse(release / "metadata.ttl")
+    void = rdflib.Namespace(iris.PREFIXES["void"])
+    for graph, number in metadata.subject_objects(void.triples):
+        if "/graph/" in str(graph):
+            found = store.quads_for_pattern(None, None, None, ox.NamedNode(str(graph)))
+            expected = len(list(found))
+            if graph == rdflib.URIRef(iris.graph("metadata")):
+                continue
+            assert int(str(number)) == expected, graph
+    classes = {
+        str(metadata.value(part, void["class"])): int(str(metadata.value(part, void.entities)))
+        for part in metadata.objects(None, void.classPartition)
+    }
+    assert classes[iris.term("Conferral")] == 162
+    assert classes[iris.term("Court")] >= 2
+
+
+def test_nothing_is_built_again_while_nothing_changed(copy: Project) -> None:
+    first = build(copy, silent)
+    said: list[str] = []
+    assert build(copy, said.append) == first
+    assert said == []
+
+
+def test_a_failed_build_leaves_the_last_release_serving(copy: Project) -> None:
+    first = build(copy, silent)
+    delete_row(copy.mappings / "best-practice-2012-results" / "rows.csv", 3)
+    assert findings_of(copy)
+    assert current(copy) == first
+    assert quads(first)
+
+
+def test_a_killed_build_leaves_the_last_release_serving(copy: Project) -> None:
+    first = build(copy, silent)
+    replace(copy.mappings / "derived.rq", "# A conferral", "# Any conferral")
+    command = [sys.executable, "-m", "graph", "--project", str(copy.root), "build"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    while "validate" not in process.stderr.readline():
+        assert process.poll() is None
+    process.kill()
+    process.communicate()
+    assert current(copy) == first
+    second = build(copy, silent)
+    assert second != first
+    assert current(copy) == second
+    assert len(quads(second)) == len(quads(first))
+
+
+def test_a_draft_left_behind_does_not_hinder_the_next_build(copy: Project) -> None:
+    first = build(copy, silent)
+    shutil.copytree(first, copy.releases / f".{first.name}-1")
+    replace(copy.mappings / "derived.rq", "# A conferral", "# Any conferral")
+    assert build(copy, silent) != first
+
+
+def test_an_id_that_the_register_lost_is_missed(copy: Project) -> None:
+    path = register_path(copy)
+    delete_row(path, row_of(path, "iri", "id/organisation/qingdao-supervision-bureau"))
+    (finding,) = findings_of(copy)
+    assert finding.code == "iri-not-registered"
+    assert "id/organisation/qingdao-supervision-bureau" in finding.message
+    assert "restore the line" in finding.remedy
+
+
+def test_a_published_id_that_the_graph_lost_is_missed(copy: Project) -> None:
+    path = copy.authority / "initiatives.csv"
+    row = row_of(path, "id", "ningbo-smart-customs")
+    set_cell(path, row, "id", "ningbo-customs-smart-customs")
+    findings = findings_of(copy)
+    lost = {f.message.split()[0] for f in findings if f.code == "iri-lost"}
+    assert "id/initiative/ningbo-smart-customs" in lost
+    assert all(finding.place.file == "mappings/register.csv" for finding in findings)
+    assert {f.place.row is None for f in findings if f.code == "iri-lost"} == {False}
+
+
+def withdraw(copy: Project, status: str, successor: str = "", reason: str = "") -> None:
+    """Rename an id and say in the register what became of the old one."""
+    path = copy.authority / "initiatives.csv"
+    set_cell(path, row_of(path, "id", "lanzhou-citizen-card"), "id", "lanzhou-card")
+    register = register_path(copy)
+    lines = table(register)
+    for old in [line[0] for line in lines if line[0].endswith("lanzhou-citizen-card")]:
+        row = row_of(register, "iri", old)
+        set_cell(register, row, "status", status)
+        set_cell(register, row, "successor", successor and old.replace("citizen-card", "card"))
+        set_cell(register, row, "reason", reason)
+    new = [
+        [old.replace("citizen-card", "card"), "0.2.0", "live", "", ""]
+        for old in (line[0] for line in lines if line[0].endswith("lanzhou-citizen-card"))
+    ]
+    write_table(register, [*table(register), *new])
+
+
+def test_an_id_that_moved_needs_its_successor(copy: Project) -> None:
+    withdraw(copy, "moved")
+    assert {finding.code for finding in findings_of(copy)} == {"successor-unknown"}
+
+
+def test_an_id_that_is_gone_needs_a_reason(copy: Project) -> None:
+    withdraw(copy, "gone")
+    assert {finding.code for finding in findings_of(copy)} == {"reason-missing"}
+
+
+def test_an_id_that_moved_to_its_successor_is_kept(copy: Project) -> None:
+    withdraw(copy, "moved", "successor", "renamed")
+    assert build(copy, silent)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (["id/country/CN", "0.1.0", "live", "", ""], "iri-repeated"),
+        (["id/country/XX", "0.1.0", "lost", "", ""], "status-unknown"),
+    ],
+)
+def test_a_wrong_line_of_the_register_is_refused(copy: Project, line: list[str], code: str) -> None:
+    path = register_path(copy)
+    write_table(path, [*table(path), line])
+    (finding,) = findings_of(copy)
+    assert (finding.code, finding.place.row) == (code, len(table(path)))
+
+
+def test_a_live_id_may_not_be_called_gone(copy: Project) -> None:
+    path = register_path(copy)
+    set_cell(path, row_of(path, "iri", "id/country/CN"), "status", "gone")
+    (finding,) = findings_of(copy)
+    assert finding.code == "iri-reused"
+
+
+def test_registering_appends_what_is_new_and_nothing_else(
+    released: Project, tmp_path: Path
+) -> None:
+    copied = copy_project(tmp_path / "copied")
+    before = register_path(copied).read_text()
+    release = current(released)
+    assert release is not None
+    store = ox.Store.read_only(str(release / "store"))
+    published = [*published_iris(store), "id/organisation/quite-new"]
+    assert append_to_register(copied, published, "0.2.0") == ["id/organisation/quite-new"]
+    after = register_path(copied).read_text()
+    assert after == before + "id/organisation/quite-new,0.2.0,live,,\n"
+    assert read_register(copied)[-1].iri == "id/organisation/quite-new"
