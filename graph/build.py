@@ -19,10 +19,11 @@ from graph.map import derive, map_authority, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
 from graph.pinyin import read_pinyin
 from graph.project import Project
-from graph.publish import Release, current, digest, publish, release_folder, serve_from
+from graph.publish import Release, publish
 from graph.read import SourceList, read_lists
 from graph.reason import compile_rules, reason, unsupported
 from graph.register import published_iris, read_register, register_findings
+from graph.releases import digest, release_folder, serve_from, unchanged
 from graph.resolve import resolve
 from graph.validate import validate
 
@@ -76,12 +77,10 @@ def build(project: Project, say: Say) -> Path:
 
     Raises RefusedError if there is something wrong; the last release goes on serving.
     """
-    inputs = digest(project)
-    serving = current(project)
-    if serving and serving.name.endswith(inputs):
+    if serving := unchanged(project):
         return serving
     graph = check(project, say)
-    id_ = f"{graph.ontology.version}-{inputs}"
+    id_ = f"{graph.ontology.version}-{digest(project)}"
     folder = release_folder(project, id_)
     if not folder.exists():
         with _stage(say, "publish"):

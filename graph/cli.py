@@ -1,19 +1,34 @@
-"""The command line, ``zhengwu``: what a curator, an editor or an operator types."""
+"""The command line, ``zhengwu``: what a curator, an editor or an operator types.
 
-import sys
-from collections.abc import Callable
-from functools import wraps
+Commands of other packages join by the entry points ``zhengwu.commands``: the server's
+``serve`` does, of which the build knows nothing.
+"""
+
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any
 
 import click
 
 from graph.findings import RefusedError
 from graph.project import Project
+from graph.releases import release_of, unchanged
 
-P = ParamSpec("P")
 HERE = Path(__file__).parents[1]
-PORTS = click.IntRange(1, 65535)
+
+
+class Commands(click.Group):
+    """A group whose commands may refuse: findings and exit code 1, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; tell what it refused."""
+        try:
+            return super().invoke(context)
+        except RefusedError as refused:
+            number = len(refused.findings)
+            click.echo(f"\n{refused}\n", err=True)
+            click.echo(f"refused: {number} finding{'s' if number > 1 else ''}", err=True)
+            context.exit(1)
 
 
 def say(line: str) -> None:
@@ -21,23 +36,7 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def explains_refusals(command: Callable[P, None]) -> Callable[P, None]:
-    """Make a refusal end the command with its findings and exit code 1, not a traceback."""
-
-    @wraps(command)
-    def explained(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except RefusedError as refused:
-            click.echo(f"\n{refused}\n", err=True)
-            number = len(refused.findings)
-            click.echo(f"refused: {number} finding{'s' if number > 1 else ''}", err=True)
-            sys.exit(1)
-
-    return explained
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--project",
     "root",
@@ -59,20 +58,19 @@ def main(context: click.Context, root: Path) -> None:
 
 @main.command()
 @click.pass_obj
-@explains_refusals
 def build(project: Project) -> None:
     """Build a release from the lists; at once if nothing has changed."""
-    from graph.build import build as build_release  # noqa: PLC0415 - slow to import
-    from graph.publish import release_of  # noqa: PLC0415
+    folder = unchanged(project)
+    if folder is None:
+        from graph.build import build as build_release  # noqa: PLC0415 - slow to import
 
-    folder = build_release(project, say)
+        folder = build_release(project, say)
     release = release_of(folder)
     click.echo(f"release {release['id']}: {release['triples']:,} triples in {folder}")
 
 
 @main.command()
 @click.pass_obj
-@explains_refusals
 def check(project: Project) -> None:
     """Check the lists, the tables, the ontology and the register; write nothing."""
     from graph.build import check as check_project  # noqa: PLC0415 - slow to import
@@ -86,7 +84,6 @@ def check(project: Project) -> None:
 
 @main.command()
 @click.pass_obj
-@explains_refusals
 def register(project: Project) -> None:
     """Add the IRIs that the graph has and the register lacks: from then on they are promises."""
     from graph.build import assemble  # noqa: PLC0415 - slow to import
@@ -99,10 +96,14 @@ def register(project: Project) -> None:
 
 @main.command("format")
 @click.pass_obj
-@explains_refusals
 def format_(project: Project) -> None:
     """Rewrite the ontology's Turtle files in the one form that the repository keeps."""
-    from graph.ontology import canonical, read_ontology, read_shapes, turtle_files  # noqa: PLC0415
+    from graph.ontology import (  # noqa: PLC0415 - slow to import
+        canonical,
+        read_ontology,
+        read_shapes,
+        turtle_files,
+    )
 
     read_ontology(project)
     read_shapes(project)
@@ -113,16 +114,5 @@ def format_(project: Project) -> None:
             click.echo(f"formatted {project.name(path)}")
 
 
-@main.command()
-@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
-@click.option(
-    "--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65535)
-)
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1))
-@click.pass_obj
-@explains_refusals
-def serve(project: Project, host: str, port: int, workers: int) -> None:
-    """Serve the current release over HTTP."""
-    from server.serve import serve as serve_release  # noqa: PLC0415 - slow to import
-
-    serve_release(project, host, port, workers)
+for _entry in entry_points(group="zhengwu.commands"):
+    main.add_command(_entry.load(), _entry.name)

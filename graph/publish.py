@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,40 +21,9 @@ from graph.ontology import canonical
 from graph.project import Project
 from graph.read import SourceList
 from graph.register import register_path
+from graph.releases import release_folder
 
-INPUTS = ("ontology", "mappings", "graph")
-LIBRARIES = ("owlrl", "pyoxigraph", "pypinyin", "pyshacl", "rdflib")
 SUMS = "SHA256SUMS"
-
-
-def digest(project: Project) -> str:
-    """Return the digest of all that a release depends on: the inputs, the code, the libraries."""
-    total = hashlib.sha256()
-    for name in LIBRARIES:
-        total.update(f"{name} {version(name)}\n".encode())
-    for folder in INPUTS:
-        for path in sorted((project.root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                total.update(f"{project.name(path)}\n".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()[:12]
-
-
-def current(project: Project) -> Path | None:
-    """Return the release that serves, or None before the first build."""
-    link = project.releases / "current"
-    return link.resolve() if link.exists() else None
-
-
-def release_folder(project: Project, id_: str) -> Path:
-    """Return the folder of the release of that id, which exists once it is complete."""
-    return project.releases / id_
-
-
-def release_of(folder: Path) -> dict[str, Any]:
-    """Return what a release says of itself (``release.json``)."""
-    release: dict[str, Any] = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    return release
 
 
 @dataclass(frozen=True)
@@ -89,14 +57,6 @@ def publish(project: Project, release: Release) -> Path:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
-
-
-def serve_from(project: Project, folder: Path) -> None:
-    """Make a release the current one, in one step (POSIX rename)."""
-    fresh = project.releases / f".current-{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.name)
-    fresh.replace(project.releases / "current")
 
 
 def _write_data(quads: list[Quad], draft: Path) -> None:

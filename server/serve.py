@@ -3,20 +3,28 @@
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
 from graph.findings import Finding, Place, RefusedError
 from graph.project import Project
-from graph.publish import current, release_of
-from server.app import create_app
+from graph.releases import current, release_of
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 RELEASE_FOLDER = "ZHENGWU_RELEASE"
+PORTS = click.IntRange(1, 65535)
 
 
+@click.command()
+@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+@click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORTS)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1))
+@click.pass_obj
 def serve(project: Project, host: str, port: int, workers: int) -> None:
-    """Serve the current release until stopped. Raises RefusedError if it cannot be served."""
+    """Serve the current release over HTTP until stopped."""
     folder = current(project)
     if folder is None:
         raise _refusal("no-release", "there is no release to serve", "run `zhengwu build` first")
@@ -31,8 +39,10 @@ def serve(project: Project, host: str, port: int, workers: int) -> None:
     _run(host, port, workers)
 
 
-def app() -> Flask:
+def app() -> "Flask":
     """Return the app of the release that the environment names (granian's factory)."""
+    from server.app import create_app  # noqa: PLC0415 - only the workers need it
+
     return create_app(Path(os.environ[RELEASE_FOLDER]))
 
 

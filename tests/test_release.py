@@ -15,8 +15,9 @@ from graph import iris
 from graph.build import build
 from graph.findings import Finding, RefusedError
 from graph.project import Project
-from graph.publish import SUMS, current
+from graph.publish import SUMS
 from graph.register import append_to_register, published_iris, read_register, register_path
+from graph.releases import current
 from tests.conftest import copy_project, silent
 from tests.edit import delete_row, replace, row_of, set_cell, table, write_table
 
