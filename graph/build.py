@@ -15,14 +15,14 @@ from graph import iris
 from graph.authority import Authority, read_authority
 from graph.describe import dataset_quads, source_quads
 from graph.findings import Finding, Place, refuse_if_any
-from graph.map import derive, map_authority, map_lists
+from graph.map import derive, map_authority, map_concepts, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
 from graph.pinyin import read_pinyin
 from graph.project import Project
 from graph.publish import Release, publish
 from graph.read import SourceList, read_lists
 from graph.reason import compile_rules, reason, unsupported
-from graph.register import published_iris, read_register, register_findings
+from graph.register import Entry, published_iris, read_register, register_findings
 from graph.releases import digest, release_folder, serve_from, unchanged
 from graph.resolve import resolve
 from graph.validate import validate
@@ -54,7 +54,9 @@ def assemble(project: Project, say: Say) -> Graph:
     with _stage(say, "map"):
         store = Store()
         store.extend(map_lists(project, rows))
-        store.extend(map_authority(project, authority, read_pinyin(project)))
+        pinyin = read_pinyin(project)
+        store.extend(map_authority(project, authority, pinyin))
+        store.extend(map_concepts(ontology.concepts, pinyin))
         store.extend(source_quads(lists))
     with _stage(say, "reason"):
         _infer(project, store, ontology)
@@ -86,7 +88,7 @@ def build(project: Project, say: Say) -> Path:
         with _stage(say, "publish"):
             quads = list(graph.store)
             quads += dataset_quads(id_, quads, graph.ontology, graph.lists)
-            about = _about(id_, graph, quads)
+            about = _about(id_, graph, quads, read_register(project))
             publish(project, Release(about, quads, graph.report, graph.lists))
     serve_from(project, folder)
     return folder
@@ -119,7 +121,7 @@ def _with(store: Store, ontology: Ontology) -> Store:
     return both
 
 
-def _about(id_: str, graph: Graph, quads: list[Quad]) -> dict[str, Any]:
+def _about(id_: str, graph: Graph, quads: list[Quad], entries: list[Entry]) -> dict[str, Any]:
     """Return what the release says of itself."""
     triples = {quad.triple for quad in quads}
     type_, recipient = NamedNode(iris.expand("rdf:type")), NamedNode(iris.term("recipient"))
@@ -129,6 +131,7 @@ def _about(id_: str, graph: Graph, quads: list[Quad]) -> dict[str, Any]:
         "version": graph.ontology.version,
         "modified": graph.ontology.modified,
         "triples": len(triples),
+        "register": dict(Counter(entry.status for entry in entries)),
         "entities": {
             "cases": len({triple.object for triple in triples if triple.predicate == recipient}),
             "conferrals": classes[NamedNode(iris.term("Conferral"))],

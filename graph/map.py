@@ -25,7 +25,7 @@ from pyoxigraph import (
 from graph import iris
 from graph.authority import GRAPH_OF_BASIS, Authority, Table, iri_of
 from graph.findings import Finding, Place, refuse_if_any
-from graph.ontology import ZH
+from graph.ontology import PINYIN, ZH
 from graph.pinyin import Pinyin
 from graph.project import Project, Record
 from graph.read import SourceList, values
@@ -76,6 +76,14 @@ def map_authority(project: Project, authority: Authority, pinyin: Pinyin) -> Ite
     columns = {"id", "name", "context", "relation"}
     queries = _queries(project, [project.authority / "names.rq"], columns, columns)
     yield from _construct(_name_triples(authority), queries, "names")
+
+
+def map_concepts(concepts: dict[str, str], pinyin: Pinyin) -> Iterator[Quad]:
+    """Yield the pinyin of the ontology's concepts and schemes, in the graph ``names``."""
+    graph, label = NamedNode(iris.graph("names")), NamedNode(iris.expand("skos:prefLabel"))
+    for reference, zh in concepts.items():
+        spelt = Literal(pinyin(zh), language=PINYIN)
+        yield Quad(NamedNode(iri_of(reference)), label, spelt, graph)
 
 
 def derive(project: Project, store: Store) -> Iterator[Triple]:

@@ -87,10 +87,12 @@ class Description:
         ]
         return sorted(classes, key=lambda iri: (not iri.startswith(iris.TERM), iri))
 
-    @property
-    def facts(self) -> list[Group]:
-        """What some graph states of the thing, but for its labels and types."""
-        return _select(self.own, inferred=False)
+    def facts(self, language: str) -> list[Group]:
+        """Return what some graph states of the thing, but for its labels and types.
+
+        A text that is there in the reader's language is not shown in the other as well.
+        """
+        return [_in_language(group, language) for group in _select(self.own, inferred=False)]
 
     @property
     def inferences(self) -> list[Group]:
@@ -202,6 +204,16 @@ def _select(groups: list[Group], *, inferred: bool) -> list[Group]:
         if values and group.predicate not in {TYPE, *LABEL_IRIS}:
             chosen.append(Group(group.predicate, values))
     return chosen
+
+
+def _in_language(group: Group, language: str) -> Group:
+    tags = {"zh": "zh-hans", "en": "en"}
+    wanted = tags[language]
+    found = {getattr(value.term, "language", None) for value in group.values}
+    if not found >= set(tags.values()):
+        return group
+    values = [value for value in group.values if getattr(value.term, "language", "") == wanted]
+    return Group(group.predicate, values)
 
 
 def _tail(iri: str) -> str:

@@ -50,9 +50,11 @@ def bodies() -> Response:
 def awards() -> Response:
     """Show the editions, their awards, and the lists of each in printed order."""
     rows = store().select(
-        """SELECT ?edition ?award ?list (COUNT(?conferral) AS ?number) (MIN(?row) AS ?first) WHERE {
+        """SELECT ?edition ?award ?list (COUNT(?row) AS ?number) (MIN(?order) AS ?first) WHERE {
           ?award zw:ofEdition ?edition . ?list zw:listOf ?award .
-          ?conferral zw:list ?list ; zw:position ?row }
+          ?conferral zw:list ?list ; prov:wasDerivedFrom ?row . ?row dcterms:isPartOf ?source .
+          BIND(xsd:integer(STRAFTER(STR(?row), "#row=")) AS ?line)
+          BIND(CONCAT(STR(?source), SUBSTR(STR(1000000 + ?line), 2)) AS ?order) }
         GROUP BY ?edition ?award ?list ORDER BY ?award ?first"""
     )
     labels = _labels({row[name].value for row in rows for name in ("edition", "award", "list")})
