@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from graph import iris
-from graph.findings import Finding, Place, refuse_if_any
+from graph.findings import Finding, Place, RefusedError, refuse_if_any
 from graph.project import Project, Record
 
 GRAPH_OF_BASIS = {"printed": "names", "name": "names", "background": "background"}
@@ -20,6 +22,14 @@ GRAPH_OF_BASIS = {"printed": "names", "name": "names", "background": "background
 
 SEVERAL = "|"
 """Separates several references in one cell."""
+
+
+class Contents(Struct, forbid_unknown_fields=True, frozen=True):
+    """What ``tables.toml`` says of a table: its type, what its columns refer to, their basis."""
+
+    type: str
+    refers: dict[str, str | list[str]] = {}
+    background: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,7 @@ def read_authority(project: Project, concepts: dict[str, str], lists: list[str])
 
     ``concepts`` are those of the ontology; ``lists`` the lists a basis may name.
     """
-    spec = project.toml(project.authority / "tables.toml")
-    tables = [_read_table(project, name, entry) for name, entry in spec.items()]
+    tables = [_read_table(project, *entry) for entry in _read_contents(project).items()]
     authority = Authority(tables, _read_names(project), concepts)
     findings: list[Finding] = []
     for table in tables:
@@ -109,14 +118,28 @@ def read_authority(project: Project, concepts: dict[str, str], lists: list[str])
     return authority
 
 
-def _read_table(project: Project, name: str, entry: dict[str, Any]) -> Table:
+def _read_contents(project: Project) -> dict[str, Contents]:
+    path = project.authority / "tables.toml"
+    try:
+        return msgspec.convert(project.toml(path), dict[str, Contents])
+    except msgspec.ValidationError as error:
+        finding = Finding(
+            "tables-incomplete",
+            f"tables.toml does not describe the tables: {error}",
+            Place(project.name(path)),
+            "correct the entry; the head of the file explains each",
+        )
+        raise RefusedError([finding]) from error
+
+
+def _read_table(project: Project, name: str, contents: Contents) -> Table:
     path = project.authority / f"{name}.csv"
     columns, records = project.table(path)
     refers = {
         column: [types] if isinstance(types, str) else types
-        for column, types in entry.get("refers", {}).items()
+        for column, types in contents.refers.items()
     }
-    needed = {"id", "zh", "en", "basis", *refers, *entry.get("background", [])}
+    needed = {"id", "zh", "en", "basis", *refers, *contents.background}
     if missing := sorted(needed.difference(columns)):
         finding = Finding(
             "unknown-column",
@@ -125,7 +148,7 @@ def _read_table(project: Project, name: str, entry: dict[str, Any]) -> Table:
             "name the column in the header, or mend mappings/authority/tables.toml",
         )
         refuse_if_any([finding])
-    return Table(name, path, entry["type"], refers, entry.get("background", []), columns, records)
+    return Table(name, path, contents.type, refers, contents.background, columns, records)
 
 
 def _read_names(project: Project) -> list[Name]:

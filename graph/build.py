@@ -15,12 +15,13 @@ from graph import iris
 from graph.authority import Authority, read_authority
 from graph.describe import dataset_quads, source_quads
 from graph.findings import Finding, Place, refuse_if_any
+from graph.lists import SourceList
 from graph.map import derive, map_authority, map_concepts, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
 from graph.pinyin import read_pinyin
 from graph.project import Project
 from graph.publish import Release, publish
-from graph.read import SourceList, read_lists
+from graph.read import read_lists
 from graph.reason import compile_rules, reason, unsupported
 from graph.register import Entry, published_iris, read_register, register_findings
 from graph.releases import digest, release_folder, serve_from, unchanged

@@ -8,54 +8,60 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph import iris
 from graph.formats import DUMPS
+from graph.lists import SourceList, Text
 from graph.ontology import EN, ZH, Ontology
-from graph.read import SourceList
 
 Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
 
 DATASET = iris.BASE + "dataset"
 LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
-TITLE = {ZH: "政务：中国电子政务知识图谱", EN: "Zhengwu: a knowledge graph of China's e-government"}
-DESCRIPTION = {
-    ZH: "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，"
-    "每一事实可追溯到印出的一行。",
-    EN: "The agencies, administrative hierarchy, initiatives and awards of China's e-government, "
+TITLE = Text("政务：中国电子政务知识图谱", "Zhengwu: a knowledge graph of China's e-government")
+DESCRIPTION = Text(
+    "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，每一事实可追溯到印出的一行。",
+    "The agencies, administrative hierarchy, initiatives and awards of China's e-government, "
     "built from published award lists, each fact traceable to a printed row.",
-}
+)
 GRAPHS = {
-    "names": (
+    "names": Text(
         "名单所列事物的名称与类型，以及由名称确切读出的事实。",
         "What the things named in the lists are called and are, and what their names say.",
     ),
-    "background": (
+    "background": Text(
         "来源均未述及的背景知识：译名、级别、上级机构、外部链接。",
         "What no source here states: translations, ranks, superior bodies, links out.",
     ),
-    "ontology": ("本体与概念表。", "The ontology and its concept schemes."),
-    "inferred": ("由以上各图推出的事实。", "What follows from the other graphs."),
-    "metadata": ("数据集、来源与计数。", "The dataset, its sources and counts."),
+    "ontology": Text("本体与概念表。", "The ontology and its concept schemes."),
+    "inferred": Text("由以上各图推出的事实。", "What follows from the other graphs."),
+    "metadata": Text("数据集、来源与计数。", "The dataset, its sources and counts."),
 }
-"""What each graph that is no list holds, in zh-hans and in English."""
+"""What each graph that is no list holds."""
 
 
 def source_quads(lists: Iterable[SourceList]) -> Iterator[Quad]:
     """Yield what ``source.toml`` states of each list, in the graph ``metadata``."""
     for source in lists:
-        subject = iris.source(source.name)
-        checksum = f"{subject}/published.txt#sha256"
-        document = NamedNode(iris.entity("document", source.meta["document"]))
-        statements = [
-            (subject, "rdf:type", _node("zw:SourceList")),
-            (subject, "dcterms:source", document),
-            (subject, "prov:wasDerivedFrom", document),
-            *_both(subject, "dcterms:title", *source.title),
-            *_both(subject, "zw:passage", *source.passage),
-            (subject, "spdx:checksum", NamedNode(checksum)),
-            (checksum, "rdf:type", _node("spdx:Checksum")),
-            (checksum, "spdx:algorithm", _node("spdx:checksumAlgorithm_sha256")),
-            (checksum, "spdx:checksumValue", Literal(source.meta["sha256"])),
-        ]
-        yield from _quads(statements)
+        yield from _quads(_source(source))
+
+
+def _source(source: SourceList) -> Iterator[Statement]:
+    subject, states = iris.source(source.name), source.states
+    checksum = f"{subject}/published.txt#sha256"
+    document = NamedNode(iris.entity("document", states.document))
+    yield subject, "rdf:type", _node("zw:SourceList")
+    yield subject, "dcterms:source", document
+    yield subject, "prov:wasDerivedFrom", document
+    yield from _both(subject, "dcterms:title", states.title)
+    yield from _both(subject, "zw:passage", states.passage)
+    if states.publisher:
+        yield from _both(subject, "dcterms:publisher", states.publisher)
+    if states.issued:
+        yield subject, "dcterms:issued", Literal(states.issued)
+    if states.address:
+        yield subject, "foaf:page", NamedNode(states.address)
+    yield subject, "spdx:checksum", NamedNode(checksum)
+    yield checksum, "rdf:type", _node("spdx:Checksum")
+    yield checksum, "spdx:algorithm", _node("spdx:checksumAlgorithm_sha256")
+    yield checksum, "spdx:checksumValue", Literal(states.sha256)
 
 
 def dataset_quads(
@@ -81,8 +87,8 @@ def _header(id_: str, ontology: Ontology) -> list[Statement]:
     return [
         (DATASET, "rdf:type", _node("void:Dataset")),
         (DATASET, "rdf:type", _node("dcat:Dataset")),
-        *_both(DATASET, "dcterms:title", TITLE[ZH], TITLE[EN]),
-        *_both(DATASET, "dcterms:description", DESCRIPTION[ZH], DESCRIPTION[EN]),
+        *_both(DATASET, "dcterms:title", TITLE),
+        *_both(DATASET, "dcterms:description", DESCRIPTION),
         (DATASET, "dcterms:license", LICENCE),
         (DATASET, "dcterms:modified", Literal(ontology.modified, datatype=_node("xsd:date"))),
         (DATASET, "dcterms:identifier", Literal(id_)),
@@ -118,12 +124,12 @@ def _partitions(triples: set[Triple]) -> Iterator[Statement]:
 
 def _named_graphs(quads: list[Quad], lists: list[SourceList]) -> Iterator[Statement]:
     sizes = Counter(quad.graph_name for quad in quads)
-    titles = {source.name: source.title for source in lists}
-    for name, (zh, en) in sorted({**GRAPHS, **titles}.items()):
+    titles = {source.name: source.states.title for source in lists}
+    for name, text in sorted({**GRAPHS, **titles}.items()):
         graph = iris.graph(name)
         yield DATASET, "void:subset", NamedNode(graph)
         yield graph, "rdf:type", _node("void:Dataset")
-        yield from _both(graph, "dcterms:description", zh, en)
+        yield from _both(graph, "dcterms:description", text)
         if name != "metadata":
             yield graph, "void:triples", Literal(sizes[NamedNode(graph)])
 
@@ -142,10 +148,10 @@ def _distributions() -> Iterator[Statement]:
         yield DATASET, "void:dataDump", NamedNode(dump)
 
 
-def _both(subject: str, predicate: str, zh: str, en: str) -> list[Statement]:
+def _both(subject: str, predicate: str, text: Text) -> list[Statement]:
     return [
-        (subject, predicate, Literal(zh, language=ZH)),
-        (subject, predicate, Literal(en, language=EN)),
+        (subject, predicate, Literal(text.zh, language=ZH)),
+        (subject, predicate, Literal(text.en, language=EN)),
     ]
 
 

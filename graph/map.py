@@ -25,10 +25,10 @@ from pyoxigraph import (
 from graph import iris
 from graph.authority import GRAPH_OF_BASIS, Authority, Table, iri_of
 from graph.findings import Finding, Place, refuse_if_any
+from graph.lists import SourceList, values
 from graph.ontology import PINYIN, ZH
 from graph.pinyin import Pinyin
 from graph.project import Project, Record
-from graph.read import SourceList, values
 from graph.resolve import ResolvedRow
 
 QUERY = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
@@ -96,8 +96,12 @@ def derive(project: Project, store: Store) -> Iterator[Triple]:
 
 def _list_columns(source: SourceList) -> tuple[set[str], set[str]]:
     """Return the columns that a mapping may ask for, and those that it must."""
-    resolved_from = {resolution.column for resolution in source.resolutions.values()}
-    due = {*source.resolutions, *source.mint, *set(source.columns).difference(resolved_from)}
+    resolved_from = {resolution.column for resolution in source.states.resolve.values()}
+    due = {
+        *source.states.resolve,
+        *source.states.mint,
+        *set(source.columns).difference(resolved_from),
+    }
     return {*due, *source.columns, "source", "row_printed", *CELL}, due
 
 
@@ -107,10 +111,10 @@ def _row_triples(row: ResolvedRow) -> Iterator[Quad]:
     subject = NamedNode(iris.row(source.name, row.record.row))
     yield _triple(subject, "source", NamedNode(iris.source(source.name)))
     yield _triple(subject, "row_printed", Literal(row.printed, language=ZH))
-    for type_, template in source.mint.items():
+    for type_, template in source.states.mint.items():
         yield _triple(subject, type_, NamedNode(iris.entity(type_, row.minted(template))))
     for column, cell in row.record.cells.items():
-        if column not in source.resolutions:
+        if column not in source.states.resolve:
             for value in values(cell):
                 yield _triple(subject, column, Literal(value))
     for column, entities in row.entities.items():

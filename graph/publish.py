@@ -17,9 +17,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph import iris
 from graph.formats import N_QUADS, TRIG, TURTLE, write
+from graph.lists import SourceList
 from graph.ontology import canonical
 from graph.project import Project
-from graph.read import SourceList
 from graph.register import register_path
 from graph.releases import release_folder
 

@@ -1,82 +1,30 @@
-"""Stage 1, read: the lists, each proven to account for every character that was printed.
-
-A list is a folder: ``published.txt`` holds the passages as printed, ``rows.csv`` a person's
-reading of them, ``source.toml`` what the list is and how its rows are laid out. In a cell,
-braces enclose what is printed but is no content: ``A{、}B`` reads as the two values A and B
-and prints as ``A、B``.
-"""
+"""Stage 1, read: the lists, each proven to account for every character that was printed."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from graph.findings import Finding, Place, RefusedError, refuse_if_any
-from graph.project import Project, Record
+from graph.lists import (
+    FIELD,
+    NOISE,
+    SECTION,
+    SourceList,
+    Statement,
+    printed_cells,
+    values,
+)
+from graph.project import Project
 
-NOISE = re.compile(r"\{([^{}]*)\}")
-FIELD = re.compile(r"\{(\w+)\}")
+STATED = ("publisher", "issued", "address")
+"""What a list states or is said not to state."""
+
 SHOWN = 24
 """How many characters a proof shows of what is printed and of what was read."""
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """How a column's values become entities: the column, the type, and which of that type."""
-
-    column: str
-    type: str
-    where: dict[str, str]
-
-
-@dataclass(frozen=True)
-class SourceList:
-    """A published list: what its ``source.toml`` states, and its rows as read."""
-
-    name: str
-    folder: Path
-    meta: dict[str, Any]
-    columns: list[str]
-    records: list[Record]
-
-    @property
-    def layout(self) -> dict[str, str]:
-        """How the rows were printed: ``opening``, ``section``, ``item``."""
-        layout: dict[str, str] = self.meta["layout"]
-        return layout
-
-    @property
-    def title(self) -> tuple[str, str]:
-        """The list's title in Chinese and in English."""
-        return self.meta["title"]["zh"], self.meta["title"]["en"]
-
-    @property
-    def passage(self) -> tuple[str, str]:
-        """Where in its document the list stands, in Chinese and in English."""
-        return self.meta["passage"]["zh"], self.meta["passage"]["en"]
-
-    @property
-    def mapping(self) -> Path:
-        """The mapping of this list; lists of one layout may share it."""
-        name: str = self.meta.get("mapping", "mapping.rq")
-        return (self.folder / name).resolve()
-
-    @property
-    def mint(self) -> dict[str, str]:
-        """The things that only the rows make: by type, the template of their ids."""
-        mint: dict[str, str] = self.meta["mint"]
-        return mint
-
-    @property
-    def resolutions(self) -> dict[str, Resolution]:
-        """The columns that resolve fills with entities, by the name of the new column."""
-        return {
-            name: Resolution(entry["from"], entry["as"], entry.get("where", {}))
-            for name, entry in self.meta["resolve"].items()
-        }
 
 
 @dataclass(frozen=True)
@@ -85,16 +33,6 @@ class Piece:
 
     text: str
     row: int
-
-
-def values(cell: str) -> list[str]:
-    """Return a cell's values: what stands outside its braces, in printed order."""
-    return [value for value in NOISE.sub("\0", cell).split("\0") if value]
-
-
-def as_printed(cell: str) -> str:
-    """Return a cell's text as it was printed: the braces go, what they enclose stays."""
-    return NOISE.sub(r"\1", cell)
 
 
 def read_lists(project: Project) -> list[SourceList]:
@@ -115,11 +53,10 @@ def read_lists(project: Project) -> list[SourceList]:
 
 
 def _read_list(project: Project, folder: Path) -> SourceList:
-    meta = project.toml(folder / "source.toml")
-    refuse_if_any(_missing_statements(project, folder, meta))
+    states = _read_statement(project, folder)
     columns, records = project.table(folder / "rows.csv")
-    source = SourceList(folder.name, folder, meta, columns, records)
-    refuse_if_any(_column_findings(project, source))
+    source = SourceList(folder.name, folder, states, columns, records)
+    refuse_if_any([*_statement_findings(project, source), *_column_findings(project, source)])
     refuse_if_any(
         [
             *_cell_findings(project, source),
@@ -131,50 +68,57 @@ def _read_list(project: Project, folder: Path) -> SourceList:
     return source
 
 
-REQUIRED = (
-    "document",
-    "title",
-    "sha256",
-    "expect",
-    "layout",
-    "numbering",
-    "resolve",
-    "mint",
-    "many",
-)
-STATED = ("publisher", "issued", "address")
+def _read_statement(project: Project, folder: Path) -> Statement:
+    path = folder / "source.toml"
+    try:
+        return msgspec.convert(project.toml(path), Statement)
+    except msgspec.ValidationError as error:
+        raise RefusedError([_incomplete(project, path, str(error))]) from error
 
 
-def _missing_statements(project: Project, folder: Path, meta: dict[str, Any]) -> Iterator[Finding]:
-    place = Place(project.name(folder / "source.toml"))
-    for key in REQUIRED:
-        if key not in meta:
-            yield Finding(
-                "source-incomplete",
-                f"source.toml does not say {key!r}",
-                place,
-                "add it; mappings/README.md explains each entry",
-            )
+def _statement_findings(project: Project, source: SourceList) -> Iterator[Finding]:
+    path = source.folder / "source.toml"
     for key in STATED:
-        if (key in meta) == (key in meta.get("not_stated", [])):
-            yield Finding(
-                "source-incomplete",
-                f"source.toml must either state {key!r} or list it under not_stated",
-                place,
-                f"add {key!r} to one of the two",
-            )
+        if (getattr(source.states, key) is None) != (key in source.states.not_stated):
+            reason = f"it must either state `{key}` or list it under not_stated"
+            yield _incomplete(project, path, reason)
+    for key in sorted(set(source.states.not_stated) - set(STATED)):
+        yield _incomplete(project, path, f"`{key}` is nothing that a list may leave unstated")
+    layout = source.states.layout
+    for template in (layout.opening, layout.section, layout.item, *source.states.mint.values()):
+        if "{" in (rest := FIELD.sub("", template)) or "}" in rest:
+            reason = f"in {template!r}, braces may only enclose the name of a column"
+            yield _incomplete(project, path, reason)
+    for template in source.states.mint.values():
+        for column in set(FIELD.findall(template)) - set(source.states.resolve):
+            yield _incomplete(project, path, f"mint asks for {column!r}, which resolve lacks")
+
+
+def _incomplete(project: Project, path: Path, reason: str) -> Finding:
+    return Finding(
+        "source-incomplete",
+        f"source.toml does not describe the list: {reason}",
+        Place(project.name(path)),
+        "correct the entry; mappings/README.md explains each",
+    )
 
 
 def _column_findings(project: Project, source: SourceList) -> Iterator[Finding]:
-    needed = {*FIELD.findall("".join(source.layout.values()))}
-    needed |= {resolution.column for resolution in source.resolutions.values()}
-    for column in sorted(needed.symmetric_difference(source.columns)):
-        where = "rows.csv" if column in needed else "source.toml"
+    """Yield the columns that are in rows.csv or in source.toml and not in both."""
+    states, layout = source.states, source.states.layout
+    printed = {SECTION, *FIELD.findall(layout.opening + layout.section + layout.item)}
+    resolved = {resolution.column for resolution in states.resolve.values()}
+    named = {states.numbering.column, states.numbering.within or SECTION, *states.many}
+    for column in sorted(
+        printed.symmetric_difference(source.columns) | (resolved | named) - printed
+    ):
+        known = "source.toml" if column in printed | resolved | named else "rows.csv"
         yield Finding(
             "unknown-column",
-            f"rows.csv and source.toml do not agree: {where} knows no column {column!r}",
+            f"only {known} knows a column {column!r}, or the layout does not print it",
             Place(project.name(source.folder / "rows.csv"), 1, column),
-            "name the same columns in the header of rows.csv and in source.toml",
+            "name the same columns in the header of rows.csv and in source.toml, and print "
+            "each in the layout",
         )
 
 
@@ -190,7 +134,7 @@ def _cell_findings(project: Project, source: SourceList) -> Iterator[Finding]:
                     "enclose what is printed but is no content: {…}",
                     cell,
                 )
-            elif len(values(cell)) > 1 and column not in source.meta["many"]:
+            elif len(values(cell)) > 1 and column not in source.states.many:
                 yield Finding(
                     "several-values",
                     f"column {column!r} holds one value, here are {len(values(cell))}",
@@ -202,12 +146,12 @@ def _cell_findings(project: Project, source: SourceList) -> Iterator[Finding]:
 
 def _number_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     """Yield where the serial numbers do not run on, in the whole list or in each section."""
-    column, scope = source.meta["numbering"]["column"], source.meta["numbering"].get("within")
-    expected = 0
+    numbering, expected = source.states.numbering, 0
+    column, scope = numbering.column, numbering.within
     for before, record in pairwise([None, *source.records]):
         assert record is not None
-        new_scope = before is None or (scope and before.cells[scope] != record.cells[scope])
-        expected = source.meta["numbering"]["first"] if new_scope else expected + 1
+        begins = before is None or (scope and before.cells[scope] != record.cells[scope])
+        expected = numbering.first if begins else expected + 1
         if record.cells[column] != str(expected):
             yield Finding(
                 "number-out-of-order",
@@ -220,14 +164,13 @@ def _number_findings(project: Project, source: SourceList) -> Iterator[Finding]:
 
 def compose(source: SourceList) -> list[Piece]:
     """Return the list's print as its rows account for it, in order."""
-    layout, section = source.layout, None
-    pieces = [Piece(layout["opening"], 1)]
+    layout, section = source.states.layout, None
+    pieces = [Piece(layout.opening, 1)]
     for record in source.records:
-        cells = {column: as_printed(cell) for column, cell in record.cells.items()}
-        if cells["section"] != section:
-            section = cells["section"]
-            pieces.append(Piece(layout["section"].format_map(cells), record.row))
-        pieces.append(Piece(layout["item"].format_map(cells), record.row))
+        if record.cells[SECTION] != section:
+            section = record.cells[SECTION]
+            pieces.append(Piece(layout.section.format_map(printed_cells(record)), record.row))
+        pieces.append(Piece(source.printed(record), record.row))
     return pieces
 
 
@@ -235,7 +178,7 @@ def _proof_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     """Yield where the rows laid end to end do not give back ``published.txt``."""
     path = source.folder / "published.txt"
     printed = project.text(path)
-    if hashlib.sha256(printed.encode()).hexdigest() != source.meta["sha256"]:
+    if hashlib.sha256(printed.encode()).hexdigest() != source.states.sha256:
         yield Finding(
             "print-changed",
             "published.txt is not the text whose checksum source.toml states",
@@ -275,12 +218,11 @@ def _row_at(pieces: list[Piece], offset: int) -> int:
 
 
 def _count_findings(project: Project, source: SourceList) -> Iterator[Finding]:
-    expected: dict[str, int] = source.meta["expect"]
     counted = {"rows": len(source.records)}
     for column in source.columns:
         counted[column] = sum(len(values(record.cells[column])) for record in source.records)
-    counted["sections"] = len({record.cells["section"] for record in source.records})
-    for key, number in expected.items():
+    counted["sections"] = len({record.cells[SECTION] for record in source.records})
+    for key, number in source.states.expect.items():
         if counted.get(key) != number:
             yield Finding(
                 "count-differs",

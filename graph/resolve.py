@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from graph.authority import Authority
 from graph.findings import Finding, Place, refuse_if_any
+from graph.lists import Resolution, SourceList, values
 from graph.project import Project, Record
-from graph.read import Resolution, SourceList, as_printed, values
 
 NEAREST = 3
 """How many candidates a finding names."""
@@ -41,8 +41,7 @@ class ResolvedRow:
     @property
     def printed(self) -> str:
         """The row as it was printed, without its outer line ends."""
-        cells = {column: as_printed(cell) for column, cell in self.record.cells.items()}
-        return self.source.layout["item"].format_map(cells).strip("\n")
+        return self.source.printed(self.record).strip("\n")
 
     def minted(self, template: str) -> str:
         """Return the id that a template makes of the ids of the row's entities."""
@@ -61,6 +60,8 @@ def resolve(
     Raises RefusedError naming, for each name that means nothing or more than one thing, its
     row and the nearest candidates.
     """
+    lists = list(lists)
+    refuse_if_any(f for source in lists for f in _source_findings(project, source, authority))
     resolver = Resolver(project, authority)
     rows = [resolver.row(source, record) for source in lists for record in source.records]
     refuse_if_any(resolver.findings)
@@ -80,7 +81,7 @@ class Resolver:
     def row(self, source: SourceList, record: Record) -> ResolvedRow:
         """Return a row with the entities of its columns."""
         row = ResolvedRow(source, record, {})
-        for column, resolution in source.resolutions.items():
+        for column, resolution in source.states.resolve.items():
             for value in values(record.cells[resolution.column]):
                 found = self._candidates(row, resolution, value)
                 if len(found) == 1:
@@ -125,6 +126,29 @@ class Resolver:
         known = self._meanings[resolution.type]
         nearest = difflib.get_close_matches(value, known, n=NEAREST)
         return "; ".join(f"{name} ({known[name][0].reference})" for name in nearest) or "none"
+
+
+def _source_findings(
+    project: Project, source: SourceList, authority: Authority
+) -> Iterator[Finding]:
+    """Yield what a list's ``source.toml`` refers to and the authority tables do not have."""
+    columns = {table.type: set(table.columns) for table in authority.tables}
+    columns |= {reference.partition("/")[0]: set() for reference in authority.concepts}
+    problems = []
+    if f"document/{source.states.document}" not in authority:
+        problems.append(f"there is no document {source.states.document!r}")
+    for name, resolution in source.states.resolve.items():
+        if resolution.type not in columns:
+            problems.append(f"{name} resolves to {resolution.type!r}, which is no type of thing")
+        elif missing := sorted(set(resolution.where) - columns[resolution.type]):
+            problems.append(f"{name} asks where {missing[0]!r}, which its table does not have")
+    for problem in problems:
+        yield Finding(
+            "source-incomplete",
+            f"source.toml does not fit the authority tables: {problem}",
+            Place(project.name(source.folder / "source.toml")),
+            "correct the entry, or add what it refers to",
+        )
 
 
 def _named(authority: Authority) -> Iterator[tuple[str, str, Meaning]]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from graph.findings import Finding, RefusedError
+from graph.lists import as_printed, values
 from graph.project import Project
-from graph.read import as_printed, compose, read_lists, values
+from graph.read import compose, read_lists
 from tests.edit import delete_row, replace, row_of, set_cell, table, write_table
 
 NOMINEES = "mappings/best-practice-2012-nominees-2"
@@ -108,11 +109,28 @@ def test_changed_print_is_refused_by_its_checksum(copy: Project) -> None:
     assert "print-changed" in {finding.code for finding in findings_of(copy)}
 
 
-def test_a_statement_that_source_toml_lacks_is_refused(copy: Project) -> None:
-    replace(copy.root / NOMINEES / "source.toml", '"publisher", ', "")
-    (finding,) = findings_of(copy)
-    assert finding.code == "source-incomplete"
-    assert "'publisher'" in finding.message
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('"publisher", ', "", "either state `publisher`"),
+        ('"publisher", ', '"publisher", "publisher2", ', "`publisher2` is nothing"),
+        ("rows = 69", 'rows = "69"', "Expected `int`, got `str` - at `$.expect[...]`"),
+        ("rows = 69", "rows = 69\nrows = 69", "not TOML"),
+        ("[numbering]", "[numbring]", "unknown field `numbring`"),
+        ("first = 54", "first = 54\nlast = 122", "unknown field `last`"),
+        ('document = "best-practice-2012-nominees-2"', "", "missing required field `document`"),
+        ("{number}\\n{applicants}", "{number!r}\\n{applicants}", "braces may only enclose"),
+        ("nominee-{title}", "nominee-{case}", "mint asks for 'case'"),
+    ],
+)
+def test_a_wrong_statement_of_source_toml_is_refused_with_its_entry(
+    copy: Project, old: str, new: str, reason: str
+) -> None:
+    replace(copy.root / NOMINEES / "source.toml", old, new)
+    finding = findings_of(copy)[0]
+    assert finding.code in {"source-incomplete", "unreadable-file"}
+    assert finding.place.file == f"{NOMINEES}/source.toml"
+    assert reason in finding.message
 
 
 def test_a_column_that_the_layout_does_not_know_is_refused(copy: Project) -> None:

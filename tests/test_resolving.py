@@ -201,3 +201,38 @@ def test_a_lost_thing_is_missed_by_whatever_refers_to_it(copy: Project) -> None:
     delete_row(organisations(copy), row_of(organisations(copy), "id", "qingdao-government"))
     codes = {(finding.code, finding.place.column) for finding in findings_of(copy)}
     assert codes == {("unknown-reference", "superior")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            'document = "best-practice-2012-results"',
+            'document = "nothing"',
+            "no document 'nothing'",
+        ),
+        ('as = "post"', 'as = "job"', "'job', which is no type"),
+        ("where = { award", "where = { prize", "where 'prize'"),
+    ],
+)
+def test_a_source_that_does_not_fit_the_tables_is_refused(
+    copy: Project, old: str, new: str, reason: str
+) -> None:
+    path = copy.mappings / "best-practice-2012-results" / "source.toml"
+    replace(path, old, new)
+    (finding,) = findings_of(copy)
+    assert finding.code == "source-incomplete"
+    assert reason in finding.message
+    assert finding.place.file == copy.name(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('type = "country"', "type = 1"), ("background =", "backgrounds =")]
+)
+def test_wrong_contents_of_the_tables_are_refused(copy: Project, old: str, new: str) -> None:
+    replace(copy.authority / "tables.toml", old, new)
+    (finding,) = findings_of(copy)
+    assert (finding.code, finding.place.file) == (
+        "tables-incomplete",
+        "mappings/authority/tables.toml",
+    )
