@@ -146,7 +146,12 @@ def _statements(
     own = record.cells["basis"]
     concept = own if own in GRAPH_OF_BASIS else "printed"
     yield "basis", "metadata", NamedNode(iris.entity("basis", concept))
-    yield "pinyin", own if own in GRAPH_OF_BASIS else "name", Literal(pinyin(record.cells["zh"]))
+    label = table.basis(record, "zh")
+    yield (
+        "pinyin",
+        label if label in GRAPH_OF_BASIS else "name",
+        Literal(pinyin(record.cells["zh"])),
+    )
     for column, cell in record.cells.items():
         basis = table.basis(record, column)
         if column in table.refers:

@@ -160,8 +160,7 @@ def no_translation(copy: Project) -> None:
 
 
 def lost_column(copy: Project) -> None:
-    replace(organisations(copy), "guide_basis", "guide_ground")
-    replace(organisations(copy), "id,zh,en,kind", "id,zh,en,sort")
+    replace(organisations(copy), ",en,kind,", ",en,sort,")
 
 
 def name_of_nobody(copy: Project) -> None:
