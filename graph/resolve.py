@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.authority import Authority
 from graph.findings import Finding, Place, refuse_if_any
-from graph.lists import Resolution, SourceList, values
+from graph.lists import FIELD, Resolution, SourceList, values
 from graph.project import Project, Record
 
 NEAREST = 3
@@ -88,7 +88,26 @@ class Resolver:
                     row.entities.setdefault(column, []).append(Resolved(value, found[0]))
                 else:
                     self.findings.append(self._finding(row, resolution, value, found))
+        self.findings += self._nameless(row)
         return row
+
+    def _nameless(self, row: ResolvedRow) -> Iterator[Finding]:
+        """Yield the empty cells that a thing minted from the row would be named after."""
+        for type_, template in row.source.states.mint.items():
+            for column in FIELD.findall(template):
+                source_column = row.source.states.resolve[column].column
+                if not values(row.record.cells[source_column]):
+                    yield Finding(
+                        "cell-empty",
+                        f"the {type_} of this row is named after {column!r}, and it is empty",
+                        Place(
+                            self._project.name(row.source.folder / "rows.csv"),
+                            row.record.row,
+                            source_column,
+                        ),
+                        "read what is printed there, or mint from another column",
+                        row.printed,
+                    )
 
     def _candidates(self, row: ResolvedRow, resolution: Resolution, value: str) -> list[str]:
         def fits(meaning: Meaning) -> bool:

@@ -235,3 +235,12 @@ def test_wrong_contents_of_the_tables_are_refused(copy: Project, old: str, new: 
         "tables-incomplete",
         "mappings/authority/tables.toml",
     )
+
+
+def test_a_row_without_what_its_conferral_is_named_after_is_refused(copy: Project) -> None:
+    folder = copy.mappings / "best-practice-2012-nominees-1"
+    set_cell(folder / "rows.csv", 13, "title", "{国家统计数据库系统}")
+    replace(folder / "source.toml", "title = 53", "title = 52")
+    (finding,) = findings_of(copy)
+    assert finding.code == "cell-empty"
+    assert (finding.place.row, finding.place.column) == (13, "title")
