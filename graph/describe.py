@@ -66,21 +66,31 @@ def _source(source: SourceList) -> Iterator[Statement]:
 
 def dataset_quads(
     id_: str, quads: list[Quad], ontology: Ontology, lists: list[SourceList]
-) -> Iterator[Quad]:
-    """Yield the description of the dataset of a release, in the graph ``metadata``.
+) -> list[Quad]:
+    """Return the description of the dataset of a release, in the graph ``metadata``.
 
-    Its counts (https://www.w3.org/TR/void/#statistics) are those of the given quads.
+    Its counts (https://www.w3.org/TR/void/#statistics) are those of the whole release, this
+    description included: it is written anew until it counts itself right.
     """
+    description: list[Quad] = []
+    while True:
+        counted = [*quads, *description]
+        again = list(_quads(_dataset(id_, counted, ontology, lists)))
+        if again == description:
+            return description
+        description = again
+
+
+def _dataset(
+    id_: str, quads: list[Quad], ontology: Ontology, lists: list[SourceList]
+) -> Iterator[Statement]:
     triples = {quad.triple for quad in quads}
-    statements = [
-        *_header(id_, ontology),
-        (DATASET, "void:triples", Literal(len(triples))),
-        (DATASET, "void:entities", Literal(_entities(triples))),
-        *_partitions(triples),
-        *_named_graphs(quads, lists),
-        *_distributions(),
-    ]
-    yield from _quads(statements)
+    yield from _header(id_, ontology)
+    yield DATASET, "void:triples", Literal(len(triples))
+    yield DATASET, "void:entities", Literal(_entities(triples))
+    yield from _partitions(triples)
+    yield from _named_graphs(quads, lists)
+    yield from _distributions()
 
 
 def _header(id_: str, ontology: Ontology) -> list[Statement]:
@@ -130,8 +140,7 @@ def _named_graphs(quads: list[Quad], lists: list[SourceList]) -> Iterator[Statem
         yield DATASET, "void:subset", NamedNode(graph)
         yield graph, "rdf:type", _node("void:Dataset")
         yield from _both(graph, "dcterms:description", text)
-        if name != "metadata":
-            yield graph, "void:triples", Literal(sizes[NamedNode(graph)])
+        yield graph, "void:triples", Literal(sizes[NamedNode(graph)])
 
 
 def _distributions() -> Iterator[Statement]:

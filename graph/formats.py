@@ -35,6 +35,9 @@ N_QUADS = Syntax("application/n-quads", "nq", RdfFormat.N_QUADS, "N-Quads", "N-Q
 GRAPH_SYNTAXES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 """The syntaxes of a graph, in the order of the server's own preference."""
 
+DATASET_SYNTAXES = (TRIG, N_QUADS)
+"""The syntaxes that keep the named graph of each statement."""
+
 DUMPS = {f"zhengwu.{syntax.extension}": syntax.media_type for syntax in (N_QUADS, TRIG, TURTLE)}
 """The dumps of a release: file name and media type."""
 

@@ -1,16 +1,21 @@
 """Hanyu Pinyin of Chinese labels, by rule and a table of exceptions."""
 
+import re
 from collections.abc import Mapping
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
 from graph.project import Project
 
+PUNCTUATION = str.maketrans("，、：；（）", ",,:;()")
+BEFORE, AFTER = re.compile(r" +(?=[,:;)”])"), re.compile(r"(?<=[(“]) +")
+"""Where Latin writing has no space: before a closing mark, and after an opening one."""
+
 
 class Pinyin:
-    """Spells a Chinese label syllable by syllable with tone marks (ISO 7098:2015).
+    """Spells a Chinese label in Hanyu Pinyin, syllable by syllable, with tone marks.
 
-    What is not Chinese stays as it is.
+    Chinese punctuation becomes Latin; what is not Chinese stays as it is.
     """
 
     def __init__(self, exceptions: Mapping[str, str]) -> None:
@@ -20,7 +25,9 @@ class Pinyin:
 
     def __call__(self, label: str) -> str:
         """Return the label's pinyin, ``青岛市`` as ``qīng dǎo shì``."""
-        return " ".join(" ".join(lazy_pinyin(label, style=Style.TONE)).split())
+        syllables = lazy_pinyin(label.replace("——", " – "), style=Style.TONE)
+        spelt = " ".join(" ".join(syllables).translate(PUNCTUATION).split())
+        return AFTER.sub("", BEFORE.sub("", spelt))
 
 
 def read_pinyin(project: Project) -> Pinyin:

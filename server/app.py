@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import HTTPException
 
 from graph import iris
@@ -58,6 +59,7 @@ def _templates(app: Flask) -> None:
             "release": release(),
             "href": lambda iri: link(href(iri)),
             "link": link,
+            "is_link": _is_link,
             "asked_language": request.args.get("lang"),
             "switch": _switch,
             "basis": lambda graph: _basis(graph, messages),
@@ -84,6 +86,11 @@ def link(path: str) -> str:
         return path
     head, mark, fragment = path.partition("#")
     return f"{head}?lang={asked}{mark}{fragment}"
+
+
+def _is_link(term: object) -> bool:
+    """Tell whether a term can be followed: an IRI of the web, and no script."""
+    return isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
 
 
 def _switch() -> str:

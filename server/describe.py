@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -14,6 +13,12 @@ INFERRED = iris.graph("inferred")
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title")
 LABEL_IRIS = frozenset(iris.expand(curie) for curie in LABELS)
 TYPE = iris.expand("rdf:type")
+BUILTIN = {
+    iris.expand("owl:sameAs"): {"zh-hans": "即", "en": "same as"},
+    iris.expand("rdfs:isDefinedBy"): {"zh-hans": "定义于", "en": "is defined by"},
+    iris.expand("rdfs:subClassOf"): {"zh-hans": "上位类", "en": "subclass of"},
+}
+"""The labels of the terms of RDF and OWL themselves, which no ontology may label."""
 FALLBACK = {
     "zh": ("zh-hans", "zh-hant", "en", "", "zh-latn-pinyin"),
     "en": ("en", "zh-hans", "zh-hant", "", "zh-latn-pinyin"),
@@ -68,24 +73,14 @@ class Description:
     own: list[Group]
     incoming: list[Group]
     rows: list[PrintedRow]
+    types: list[str]
+    """The most specific classes of the thing."""
     labels: dict[str, dict[str, str]] = field(repr=False)
     """By IRI, by language: the label of the thing and of all that its page names."""
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of anything on the page, by the one fallback; else its last part."""
-        return best_label(self.labels.get(iri, {}), language) or _tail(iri)
-
-    @cached_property
-    def types(self) -> list[str]:
-        """The classes of the thing that are ours, most specific first; others if none is."""
-        classes = [
-            value.term.value
-            for group in self.own
-            if group.predicate == TYPE
-            for value in group.values
-            if isinstance(value.term, ox.NamedNode)
-        ]
-        return sorted(classes, key=lambda iri: (not iri.startswith(iris.TERM), iri))
+        return best_label(self.labels.get(iri) or BUILTIN.get(iri, {}), language) or _tail(iri)
 
     def facts(self, language: str) -> list[Group]:
         """Return what some graph states of the thing, but for its labels and types.
@@ -112,9 +107,19 @@ def describe(store: Store, iri: str) -> Description | None:
         return None
     pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(?g != <{INFERRED}>)"
     incoming = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ {pattern} }}"))
-    rows = printed_rows(store, iri)
+    rows, types = printed_rows(store, iri), types_of(store, iri)
     named = {iri, *_named(own), *_named(incoming), *(row.list for row in rows)}
-    return Description(iri, own, incoming, rows, labels_of(store, named))
+    return Description(iri, own, incoming, rows, types, labels_of(store, named))
+
+
+def types_of(store: Store, iri: str) -> list[str]:
+    """Return the most specific classes of a thing: those that none of its others is under."""
+    rows = store.select(
+        f"""SELECT DISTINCT ?type WHERE {{ <{iri}> a ?type
+          FILTER NOT EXISTS {{ <{iri}> a ?other . ?other rdfs:subClassOf+ ?type }} }}
+        ORDER BY ?type"""
+    )
+    return [row["type"].value for row in rows]
 
 
 def printed_rows(store: Store, iri: str) -> list[PrintedRow]:
@@ -178,7 +183,8 @@ def labels_of(store: Store, named: Iterable[str]) -> dict[str, dict[str, str]]:
 def _groups(rows: list[Row]) -> list[Group]:
     graphs: dict[tuple[str, Term], set[str]] = defaultdict(set)
     for row in rows:
-        graphs[row["p"].value, row["v"]].add(row["g"].value)
+        if not isinstance(row["v"], ox.BlankNode):  # parts of axioms, which have no page
+            graphs[row["p"].value, row["v"]].add(row["g"].value)
     values: dict[str, list[Value]] = defaultdict(list)
     for (predicate, term), names in graphs.items():
         values[predicate].append(Value(term, tuple(sorted(names))))

@@ -12,12 +12,12 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph import iris
-from graph.formats import DUMPS, GRAPH_SYNTAXES
+from graph.formats import DATASET_SYNTAXES, DUMPS, GRAPH_SYNTAXES
 from server.context import locale, release, store
 from server.describe import describe, source_rows, terms
 from server.negotiation import choose
 from server.problems import ProblemError, not_acceptable
-from server.store import Query, serialize_graph
+from server.store import Query, serialize_graph, syntax_of
 
 linked_data = Blueprint("linked_data", __name__)
 
@@ -50,15 +50,20 @@ def document(path: str) -> Response:
 
 @linked_data.get("/ontology")
 @linked_data.get("/ontology.<extension>")
-@linked_data.get("/ontology/<module>")
-def ontology(extension: str | None = None, module: str | None = None) -> Response | BaseResponse:
+def ontology(extension: str | None = None) -> Response:
     """Answer with the ontology: a page of its terms, or all of it as RDF."""
-    if module is not None:
-        return redirect(url_for(".ontology"), 303)
     media_type = _media_type(extension, "/ontology")
     if media_type == HTML:
         return _html(render_template("ontology.html", terms=terms(store())))
-    return _rdf(_graph_triples(iris.graph("ontology")), media_type, "/ontology")
+    return _graph("ontology", media_type, "/ontology")
+
+
+@linked_data.get("/ontology/<module>")
+def ontology_module(module: str) -> BaseResponse:
+    """Lead from a module, or from a version, to the ontology that holds it."""
+    if module != release().about["version"]:
+        _must_exist(_iri(f"ontology/{module}"), module)
+    return redirect(url_for(".ontology"), 303)
 
 
 @linked_data.get("/source/<name>")
@@ -86,22 +91,18 @@ def source_file(name: str, file: str) -> Response:
 
 
 @linked_data.get("/graph/<name>")
-def graph(name: str) -> Response:
-    """Answer with all triples of a named graph."""
-    triples = _graph_triples(_iri(f"graph/{name}"))
-    if not triples:
-        raise _unknown(name)
-    media_type = choose(request.headers.get("Accept"), GRAPH_TYPES) or GRAPH_TYPES[0]
-    return _rdf(triples, media_type, f"/graph/{name}")
+@linked_data.get("/graph/<name>.<extension>")
+def graph(name: str, extension: str | None = None) -> Response:
+    """Answer with a whole named graph."""
+    return _graph(name, _data_type(extension, f"/graph/{name}"), f"/graph/{name}")
 
 
 @linked_data.get("/dataset")
+@linked_data.get("/dataset.<extension>")
 @linked_data.get("/.well-known/void")
-def dataset() -> Response:
+def dataset(extension: str | None = None) -> Response:
     """Answer with the description of the dataset, in VoID and DCAT."""
-    triples = _graph_triples(iris.graph("metadata"))
-    media_type = choose(request.headers.get("Accept"), GRAPH_TYPES) or GRAPH_TYPES[0]
-    return _rdf(triples, media_type, "/dataset")
+    return _graph("metadata", _data_type(extension, "/dataset"), "/dataset")
 
 
 @linked_data.get("/dump/<name>")
@@ -119,35 +120,46 @@ def _described(iri: str, name: str, extension: str | None, base: str) -> Respons
         if found is None:
             raise _unknown(name)
         return _html(render_template("entity.html", it=found, base=base))
-    triples = _description_triples(iri)
-    if not triples:
+    quads = _description(iri)
+    if not quads:
         raise _unknown(name)
-    return _rdf(triples, media_type, base)
+    return _rdf(quads, media_type, base)
 
 
-def _description_triples(iri: str) -> list[ox.Triple]:
+def _description(iri: str) -> list[ox.Quad]:
     """Return a thing's own statements, those that refer to it, and the labels of both.
 
     What only follows is left out where it refers to the thing: a country would list
     everything in it.
     """
-    own = store().triples(f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ <{iri}> ?p ?o }}")
+    own = store().quads(f"SELECT (<{iri}> AS ?s) ?p ?o ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}")
     if not own:
         return []
-    incoming = store().triples(
-        f"""CONSTRUCT {{ ?s ?p <{iri}> }}
-        WHERE {{ GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{iris.graph("inferred")}>) }}"""
+    incoming = store().quads(
+        f"""SELECT ?s ?p (<{iri}> AS ?o) ?g WHERE {{
+          GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{iris.graph("inferred")}>) }}"""
     )
-    labels = store().triples(
-        f"""CONSTRUCT {{ ?it skos:prefLabel ?label }}
-        WHERE {{ {{ <{iri}> ?p ?it }} UNION {{ GRAPH ?g {{ ?it ?p <{iri}> }} }}
-                 ?it skos:prefLabel ?label }}"""
+    labels = store().quads(
+        f"""SELECT DISTINCT ?s (skos:prefLabel AS ?p) ?o ?g WHERE {{
+          {{ <{iri}> ?any ?s }} UNION {{ ?s ?any <{iri}> }}
+          GRAPH ?g {{ ?s skos:prefLabel ?o }} }}"""
     )
     return list(dict.fromkeys([*own, *incoming, *labels]))
 
 
-def _graph_triples(graph: str) -> list[ox.Triple]:
-    return store().triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+def _graph(name: str, media_type: str, base: str) -> Response:
+    iri = _iri(f"graph/{name}")
+    select = f"SELECT ?s ?p ?o (<{iri}> AS ?g) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+    quads = store().quads(select)
+    if not quads:
+        raise _unknown(name)
+    return _rdf(quads, media_type, base)
+
+
+def _data_type(extension: str | None, base: str) -> str:
+    """Return the syntax of a resource that is data only; who asks for a page gets Turtle."""
+    media_type = _media_type(extension, base)
+    return GRAPH_TYPES[0] if media_type == HTML else media_type
 
 
 def _media_type(extension: str | None, base: str) -> str:
@@ -169,10 +181,16 @@ def _html(body: str) -> Response:
     return response
 
 
-def _rdf(triples: list[ox.Triple], media_type: str, base: str) -> Response:
+def _rdf(quads: list[ox.Quad], media_type: str, base: str) -> Response:
+    """Answer with statements, in their named graphs where the syntax has them."""
     extension = next(e for e, offered in EXTENSIONS.items() if offered == media_type)
     content_type = "text/turtle; charset=utf-8" if media_type == "text/turtle" else media_type
-    response = Response(serialize_graph(triples, media_type), content_type=content_type)
+    if syntax_of(media_type) in DATASET_SYNTAXES:
+        body = serialize_graph(quads, media_type)
+    else:
+        triples = dict.fromkeys(quad.triple for quad in quads)
+        body = serialize_graph(triples, media_type)
+    response = Response(body, content_type=content_type)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Content-Location"] = f"{base}.{extension}"
     return response

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -12,11 +13,12 @@ from server.describe import best_label, labels_of
 from server.negotiation import choose
 from server.problems import ProblemError, not_acceptable
 from server.service import service_description
-from server.sparql import calls_service, is_update
+from server.sparql import MAX_LENGTH, calls_service, is_update
 from server.store import (
     RESULT_FORMATS,
     Answer,
     Query,
+    QueryError,
     QuerySyntaxError,
     serialize_graph,
     serialize_results,
@@ -28,14 +30,22 @@ FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 GRAPH_TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
 HTML = "text/html"
 SHORT_NAMES = {
-    "html": HTML,
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    **{syntax.extension: syntax.media_type for syntax in GRAPH_SYNTAXES},
+    "html": [HTML],
+    "json": ["application/sparql-results+json", "application/ld+json"],
+    "xml": ["application/sparql-results+xml", "application/rdf+xml"],
+    "csv": ["text/csv"],
+    "tsv": ["text/tab-separated-values"],
+    "turtle": ["text/turtle"],
+    "n3": ["text/turtle"],
+    "json-ld": ["application/ld+json"],
+    "rdf+xml": ["application/rdf+xml"],
+    **{syntax.extension: [syntax.media_type] for syntax in GRAPH_SYNTAXES},
 }
-"""What the parameter ``format`` may say instead of an Accept header."""
+"""What the parameter ``format`` may say, and the media types it means for results or graphs."""
+
+RESULT_NAMES = ["json", "xml", "csv", "tsv"]
+GRAPH_NAMES = [syntax.extension for syntax in GRAPH_SYNTAXES]
+"""The formats that the page of an answer leads to."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +59,20 @@ class Call:
 @protocol.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query; without one, describe the service or show the form."""
-    if request.method == "GET" and "query" not in request.args:
+    if request.method != "POST" and "query" not in request.args:
         return _service()
     call = _call()
     _refuse_what_is_no_query(call.query.text)
     try:
-        answer = store().run(call.query)
+        return _answer(call)
     except QuerySyntaxError as error:
         raise _syntax_problem(error) from error
+    except QueryError as error:
+        raise ProblemError(400, "query-refused", "Query refused", str(error)) from error
+
+
+def _answer(call: Call) -> Response:
+    answer = store().run(call.query)
     offers = GRAPH_TYPES if isinstance(answer, ox.QueryTriples) else list(RESULT_FORMATS)
     media_type = _format(call, [*offers, HTML])
     response = Response(_body(call, answer, media_type), content_type=_content_type(media_type))
@@ -80,22 +96,27 @@ def _page(call: Call, answer: Answer) -> str:
         named = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
         found = labels_of(store(), named)
         labels = {iri: best_label(found[iri], locale()) for iri in found}
-        return render_template(
-            "results.html",
-            query=call.query.text,
-            formats=["json", "xml", "csv", "tsv"],
-            names=names,
-            rows=rows,
-            labels=labels,
-        )
+        table = {"names": names, "rows": rows, "labels": labels}
+        return _results_page(call, RESULT_NAMES, table=table)
     if isinstance(answer, ox.QueryTriples):
-        text = serialize_graph(answer, GRAPH_TYPES[0]).decode()
-    else:
-        text = str(bool(answer)).lower()
-    formats = [syntax.extension for syntax in GRAPH_SYNTAXES]
-    return render_template(
-        "results.html", query=call.query.text, formats=formats, rows=None, text=text
-    )
+        return _results_page(
+            call, GRAPH_NAMES, text=serialize_graph(answer, GRAPH_TYPES[0]).decode()
+        )
+    return _results_page(call, RESULT_NAMES[:2], text=str(bool(answer)).lower())
+
+
+def _results_page(call: Call, formats: list[str], **shown: object) -> str:
+    """Return the page of an answer, with the same question in other formats."""
+    arguments = {
+        "query": call.query.text,
+        "default-graph-uri": list(call.query.default_graphs),
+        "named-graph-uri": list(call.query.named_graphs),
+    }
+    links = {
+        name: f"{request.path}?{urlencode(arguments | {'format': name}, doseq=True)}"
+        for name in formats
+    }
+    return render_template("results.html", query=call.query.text, links=links, **shown)
 
 
 def _call() -> Call:
@@ -127,6 +148,9 @@ def _made(text: str) -> Call:
 
 
 def _refuse_what_is_no_query(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        detail = f"A query may have {MAX_LENGTH:,} characters; this one has {len(text):,}."
+        raise ProblemError(413, "query-too-long", "The query is too long", detail)
     if is_update(text):
         _refuse_update()
     if calls_service(text):
@@ -158,13 +182,15 @@ def _syntax_problem(error: QuerySyntaxError) -> ProblemError:
 
 
 def _format(call: Call, offers: list[str]) -> str:
-    if call.format is not None:
-        wanted = SHORT_NAMES.get(call.format, call.format)
-        if wanted not in offers:
-            raise not_acceptable(offers)
-        return wanted
-    accept = request.headers.get("Accept")
-    media_type = choose(accept, offers)
+    """Return the media type of the answer: by the parameter ``format``, else by Accept.
+
+    A ``format`` that names nothing here, or nothing for this kind of answer, is an error.
+    """
+    if call.format is None:
+        media_type = choose(request.headers.get("Accept"), offers)
+    else:
+        wanted = SHORT_NAMES.get(call.format, [call.format])
+        media_type = next((offer for offer in wanted if offer in offers), None)
     if media_type is None:
         raise not_acceptable(offers)
     return media_type

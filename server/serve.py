@@ -57,6 +57,9 @@ def _run(host: str, port: int, workers: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         factory=True,
+        # A query can overflow the engine's stack and take its worker with it.
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
         log_enabled=False,
     ).serve()
 

@@ -13,19 +13,29 @@ TOKEN = re.compile(
       | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*'                 # strings
       | <[^<>"{}|^`\\\x00-\x20]*>                                     # IRIs
       | [?$]\w+ | @[\w-]+                                             # variables, languages
-      | [\w.-]*:[^\s<>"'{}|^`;,()\[\]]*                               # prefixed names
+      | :[^\s<>"'{}|^`;,()\[\]]*                                      # names, empty prefix
       )
-      | (?P<word> [A-Za-z]+ ) | .
+      | (?P<run> [\w.-]+ ) (?P<local> :[^\s<>"'{}|^`;,()\[\]]* )?      # names, numbers, words
+      | .
     """,
     re.VERBOSE | re.DOTALL,
 )
+WORD = re.compile(r"[A-Za-z]+")
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
+MAX_LENGTH = 100_000
+"""The longest query taken, in characters: longer ones overflow the engine's parser."""
+
 FORMS = {"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"}
 
 
 def keywords(query: str) -> list[str]:
-    """Return the bare words of a query, upper case, in order."""
-    return [match["word"].upper() for match in TOKEN.finditer(query) if match["word"]]
+    """Return the bare words of a query, upper case, in order.
+
+    A run with a colon is a prefixed name; any other may join a keyword to what stands before
+    its full stop (``true.SERVICE``).
+    """
+    runs = (match["run"] for match in TOKEN.finditer(query) if not match["local"])
+    return [word.upper() for run in runs if run for word in WORD.findall(run)]
 
 
 def calls_service(query: str) -> bool:

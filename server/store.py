@@ -1,7 +1,8 @@
 """The door to the data: everything in ``server`` reaches the engine through it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -30,7 +31,11 @@ RESULT_FORMATS = {
 AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-class QuerySyntaxError(Exception):
+class QueryError(Exception):
+    """A query that the engine cannot answer, in words for its author."""
+
+
+class QuerySyntaxError(QueryError):
     """A query that is not SPARQL: line and column from 1, and what the parser expected."""
 
     def __init__(self, message: str) -> None:
@@ -60,21 +65,20 @@ class Store:
         return len(self._store)
 
     def run(self, query: Query) -> Answer:
-        """Return the engine's answer. Raises QuerySyntaxError for what is not SPARQL.
+        """Return the engine's answer.
 
-        The default graph of a release is the union of its named graphs.
+        The default graph of a release is the union of its named graphs. Raises
+        QuerySyntaxError for what is not SPARQL, QueryError for what cannot be answered.
         """
-        default: list[Graph] = [ox.NamedNode(iri) for iri in query.default_graphs]
-        named: list[Node] = [ox.NamedNode(iri) for iri in query.named_graphs]
+        default: list[Graph] = [_node(iri) for iri in query.default_graphs]
+        named: list[Node] = [_node(iri) for iri in query.named_graphs]
         given = bool(default or named)
-        try:
+        with _engine_errors():
             return self._store.query(
                 query.text,
                 default_graph=default if given else None,
                 named_graphs=named if given else None,
             )
-        except SyntaxError as error:
-            raise QuerySyntaxError(error.msg) from error
 
     def select(self, text: str) -> list[Row]:
         """Return the rows of one of our own SELECT queries; unbound variables are left out."""
@@ -86,23 +90,43 @@ class Store:
             for solution in answer
         ]
 
-    def triples(self, text: str) -> list[ox.Triple]:
-        """Return the triples of one of our own CONSTRUCT queries, sorted."""
-        answer = self.run(Query(iris.prefix_declarations() + text))
-        assert isinstance(answer, ox.QueryTriples)
-        return sorted(answer, key=str)
+    def quads(self, text: str) -> list[ox.Quad]:
+        """Return the quads that one of our own SELECT queries binds as s, p, o and g, sorted."""
+        rows = self.select(text)
+        quads = (ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)  # type: ignore[arg-type]
+        return sorted(quads, key=str)
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """Turn what the engine raises, when it is asked or while it answers, into our errors."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise QuerySyntaxError(error.msg) from error
+    except RuntimeError as error:
+        raise QueryError(str(error)) from error
+
+
+def _node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise QueryError(f"{iri!r} is no IRI that could name a graph: {error}") from error
 
 
 def serialize_results(answer: ox.QuerySolutions | ox.QueryBoolean, media_type: str) -> bytes:
     """Return a SELECT or ASK answer in one of RESULT_FORMATS."""
-    data = answer.serialize(format=RESULT_FORMATS[media_type])
+    with _engine_errors():
+        data = answer.serialize(format=RESULT_FORMATS[media_type])
     assert data is not None
     return data
 
 
-def serialize_graph(triples: Sequence[ox.Triple] | ox.QueryTriples, media_type: str) -> bytes:
-    """Return triples in one of the graph syntaxes, with the project's prefixes."""
-    return write(triples, syntax_of(media_type))
+def serialize_graph(statements: Iterable[ox.Triple] | Iterable[ox.Quad], media_type: str) -> bytes:
+    """Return statements in one of the graph syntaxes, with the project's prefixes."""
+    with _engine_errors():
+        return write(statements, syntax_of(media_type))
 
 
 def syntax_of(media_type: str) -> Syntax:
@@ -114,6 +138,8 @@ def _readable(reason: str) -> str:
     """Shorten the parser's list of what it expected to what a person can use."""
     if "Prefix not found" in reason:
         return "this prefix is not declared"
+    if "IRI parsing failed" in reason:
+        return "this is no absolute IRI, and no BASE is declared"
     head, found, listed = reason.partition("expected one of ")
     if not found:
         return reason

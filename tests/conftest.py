@@ -7,11 +7,11 @@
 - ``server``    the same release behind a real granian, for real clients.
 """
 
-import os
 import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +25,8 @@ from graph.project import Project
 from server.app import create_app
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 30
+"""How many seconds a server may take to answer before a test gives up."""
 
 
 def copy_project(target: Path) -> Project:
@@ -79,18 +81,19 @@ def server(released: Project) -> Iterator[str]:
     assert process.stdout is not None
     assert str(port) in process.stdout.readline()
     base = f"http://127.0.0.1:{port}"
-    wait_until_it_answers(base, process)
+    wait_until_it_answers(base)
     yield base
     process.terminate()
     process.communicate()
 
 
-def wait_until_it_answers(base: str, process: "subprocess.Popen[str]") -> None:
-    """Ask until the server answers; the connection is refused at once until it listens."""
-    while process.poll() is None:
+def wait_until_it_answers(base: str) -> None:
+    """Ask until the server answers; while it does not listen, the connection is refused."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(base, timeout=10):
+            with urllib.request.urlopen(base, timeout=PATIENCE):
                 return
-        except urllib.error.URLError:
-            os.sched_yield() if hasattr(os, "sched_yield") else None
-    raise AssertionError("the server ended")
+        except (ConnectionError, urllib.error.URLError):
+            continue
+    raise AssertionError("the server does not answer")

@@ -4,14 +4,17 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
 
 from graph.cli import main
 from graph.project import Project
+from tests.conftest import wait_until_it_answers
 from tests.edit import delete_row, replace, row_of, set_cell
 
 ROOT = Path(__file__).parents[1]
@@ -124,6 +127,13 @@ def test_curl_asks_by_get_and_by_post(server: str, options: list[str]) -> None:
     command = ["curl", "--silent", *options, *query, f"{server}/sparql"]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)
     assert answer.stdout.split() == ["x", "杭州"]
+
+
+def test_a_query_that_overflows_the_engine_does_not_end_the_service(server: str) -> None:
+    nested = urlencode({"query": "SELECT (" + "(" * 4900 + "1" + ")" * 4900 + " AS ?x) {}"})
+    with pytest.raises((ConnectionError, urllib.error.URLError)):
+        urllib.request.urlopen(f"{server}/sparql?{nested}")
+    wait_until_it_answers(server)
 
 
 def test_the_command_is_also_a_module() -> None:

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from graph import iris
 from graph.formats import GRAPH_SYNTAXES
+from graph.ontology import read_ontology
+from graph.project import Project
 from graph.register import COLUMNS
 from tests.edit import table
 
@@ -79,6 +81,24 @@ def test_a_document_holds_what_refers_to_the_thing_and_the_labels_of_both(
     assert graph.value(superior, rdflib.SKOS.prefLabel)
 
 
+@pytest.mark.parametrize(
+    ("extension", "format_"), [("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS)]
+)
+def test_a_document_keeps_the_graph_of_each_statement_where_the_syntax_can(
+    client: FlaskClient, extension: str, format_: ox.RdfFormat
+) -> None:
+    quads = set(ox.parse(client.get(f"/doc/{BUREAU}.{extension}").data, format=format_))
+    by_predicate = {iris.compact(quad.predicate.value): quad.graph_name for quad in quads}
+    assert by_predicate["zw:administeredBy"] == ox.NamedNode(iris.graph("background"))
+    assert by_predicate["zw:guidedThroughLineBy"] == ox.NamedNode(iris.graph("inferred"))
+
+
+@pytest.mark.parametrize("path", ["/graph/names", "/dataset", "/ontology", f"/doc/{BUREAU}"])
+def test_what_content_location_names_is_there(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers=TURTLE)
+    assert client.get(answer.headers["Content-Location"]).data == answer.data
+
+
 def test_every_published_iri_answers(client: FlaskClient) -> None:
     lines = table(REGISTER)
     assert lines[0] == COLUMNS
@@ -115,7 +135,9 @@ def test_the_ontology_comes_as_rdf(client: FlaskClient) -> None:
     graph = rdflib.Graph().parse(data=client.get("/ontology", headers=TURTLE).text, format="turtle")
     court = rdflib.URIRef(iris.term("Court"))
     assert (court, rdflib.RDF.type, rdflib.OWL.Class) in graph
-    assert client.get("/ontology/agencies").headers["Location"] == "/ontology"
+    for name in ("agencies", read_ontology(Project(REGISTER.parents[1])).version):
+        assert client.get(f"/ontology/{name}").headers["Location"] == "/ontology"
+    assert client.get("/ontology/nonsense").status_code == 404
 
 
 def test_a_list_shows_every_row_as_printed(client: FlaskClient) -> None:

@@ -68,6 +68,27 @@ def test_a_page_shows_facts_with_their_basis_rows_and_links(client: FlaskClient)
     assert "/doc/organisation/qingdao-supervision-bureau.ttl" in text
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("organisation/qingdao-supervision-bureau", "government department"),
+        ("person/cao-liwei", "person"),
+        ("programme/golden-audit-programme", "e-government programme"),
+        ("organisation/beijing-renda-kingbase", "enterprise"),
+        ("division/370200", "administrative division"),
+    ],
+)
+def test_a_page_opens_with_the_most_specific_kind(
+    client: FlaskClient, path: str, kind: str
+) -> None:
+    text = page(client, f"/doc/{path}", "en")
+    assert kind in text[text.index('<p class="kind">') : text.index("<h1>")]
+
+
+def test_no_page_shows_a_blank_node(client: FlaskClient) -> None:
+    assert "c14n" not in page(client, "/doc/body-kind/court", "en")
+
+
 def test_a_case_shows_both_its_conferrals(client: FlaskClient) -> None:
     text = page(client, "/doc/initiative/hunan-health-emergency-command-system", "zh")
     assert "湖南卫生厅应急指挥系统" in text

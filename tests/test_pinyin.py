@@ -30,6 +30,8 @@ def pinyin(project: Project) -> Pinyin:
         ("副市长", "fù shì zhǎng"),
         ("调度", "diào dù"),
         ("电子政务", "diàn zǐ zhèng wù"),
+        ("系统（PADIS与PADIS-INT）建设", "xì tǒng (PADIS yǔ PADIS-INT) jiàn shè"),
+        ("“南京发布”、平台——实践", "“nán jīng fā bù”, píng tái – shí jiàn"),
         ("81890公共信息服务平台", "81890 gōng gòng xìn xī fú wù píng tái"),
     ],
 )

@@ -1,7 +1,9 @@
 """The endpoint speaks the SPARQL 1.1 Protocol for queries."""
 
 import csv
+import html
 import json
+import re
 import xml.etree.ElementTree as ET
 from urllib.parse import quote
 
@@ -77,10 +79,45 @@ def test_an_ask_is_answered(client: FlaskClient) -> None:
     assert client.get("/sparql", query_string={"query": ASK}).json == {"head": {}, "boolean": True}
 
 
-@pytest.mark.parametrize(("name", "media_type"), [("csv", "text/csv"), ("json", JSON)])
-def test_the_format_may_stand_in_the_url(client: FlaskClient, name: str, media_type: str) -> None:
-    answer = client.get("/sparql", query_string={"query": SELECT, "format": name})
+@pytest.mark.parametrize(
+    ("query", "name", "media_type"),
+    [
+        (SELECT, "csv", "text/csv"),
+        (SELECT, "json", JSON),
+        (SELECT, "xml", "application/sparql-results+xml"),
+        (SELECT, "text/csv", "text/csv"),
+        (CONSTRUCT, "json", "application/ld+json"),
+        (CONSTRUCT, "xml", "application/rdf+xml"),
+        (CONSTRUCT, "turtle", "text/turtle"),
+        (CONSTRUCT, "n3", "text/turtle"),
+        (CONSTRUCT, "json-ld", "application/ld+json"),
+        (CONSTRUCT, "rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_the_format_may_stand_in_the_url(
+    client: FlaskClient, query: str, name: str, media_type: str
+) -> None:
+    answer = client.get("/sparql", query_string={"query": query, "format": name})
     assert answer.mimetype == media_type
+
+
+def test_the_page_of_an_answer_leads_to_the_same_question_in_other_formats(
+    client: FlaskClient,
+) -> None:
+    arguments = {"query": WINS, "default-graph-uri": GRAPH, "format": "html"}
+    page = client.get("/sparql", query_string=arguments).text
+    (link,) = re.findall(r'<a href="([^"]+)">json</a>', page)
+    answer = client.get(link.replace("&amp;", "&"))
+    assert answer.json is not None
+    assert answer.json["results"]["bindings"][0]["n"]["value"] == "40"
+    assert f"required>{html.escape(WINS, quote=False).replace('&amp;', '&')[:20]}" in page
+
+
+def test_an_iri_that_is_a_script_is_no_link(client: FlaskClient) -> None:
+    query = 'SELECT (IRI("javascript:alert(1)") AS ?x) {}'
+    answer = client.get("/sparql", query_string={"query": query, "format": "html"})
+    assert "javascript:alert(1)" in answer.text
+    assert 'href="javascript' not in answer.text
 
 
 def test_a_browser_sees_a_table_with_labels_and_links(client: FlaskClient) -> None:
@@ -151,6 +188,11 @@ def test_a_literal_survives_every_way_of_asking(client: FlaskClient, text: str) 
             "service-refused",
         ),
         ("format", {"query": ASK, "format": "ttl"}, 406, "not-acceptable"),
+        ("function", {"query": "SELECT (<http://a/f>(1) AS ?x) {}"}, 400, "query-refused"),
+        ("graph", {"query": ASK, "default-graph-uri": "no iri"}, 400, "query-refused"),
+        ("graph", {"query": ASK, "named-graph-uri": ""}, 400, "query-refused"),
+        ("long", {"query": "ASK {}" + " " * 100_000}, 413, "query-too-long"),
+        ("relative", {"query": "ASK { ?s <rel> ?o }"}, 400, "query-syntax"),
         ("twice", [("query", ASK), ("query", ASK)], 400, "bad-request"),
     ],
 )
@@ -190,8 +232,9 @@ def test_an_update_by_form_or_body_is_refused(client: FlaskClient) -> None:
 
 
 def test_head_and_options_are_answered(client: FlaskClient) -> None:
-    head = client.head("/sparql", query_string={"query": ASK})
-    assert (head.status_code, head.data) == (200, b"")
+    for arguments in ({"query": ASK}, {}):
+        head = client.head("/sparql", query_string=arguments)
+        assert (head.status_code, head.data) == (200, b"")
     options = client.options("/sparql")
     assert options.status_code == 200
     assert "POST" in options.headers["Access-Control-Allow-Methods"]
@@ -223,6 +266,9 @@ def test_without_a_query_a_browser_sees_the_form_with_examples(client: FlaskClie
         ("SELECT * { ?service ?p <http://SERVICE> } # SERVICE <http://a/>", False),
         ("SELECT * { ?s ex:SERVICE 'SERVICE' }", False),
         ('SELECT * { ?s ?p """a "quoted" SERVICE""" }', False),
+        ("SELECT * { ?s ?p true.SERVICE <http://a/> {} }", True),
+        ("SELECT * { ?s ?p ?o.SERVICE<http://a/>{} }", True),
+        ("SELECT * { ?s a :SERVICE, ex:a.SERVICE }", False),
     ],
 )
 def test_a_service_is_told_from_the_mere_word(query: str, calls: bool) -> None:
