@@ -19,6 +19,18 @@ BUILTIN = {
     iris.expand("rdfs:subClassOf"): {"zh-hans": "上位类", "en": "subclass of"},
 }
 """The labels of the terms of RDF and OWL themselves, which no ontology may label."""
+FIRST = (
+    *("zw:recipient", "zw:award", "zw:outcome", "zw:category", "zw:applicant", "zw:position"),
+    *("zw:list", "zw:recipientAsPrinted", "zw:applicantAsPrinted"),
+    *("org:classification", "zw:leadBody", "zw:place", "zw:partOfProgramme"),
+    *("zw:governs", "zw:jurisdiction", "zw:seat", "zw:divisionLevel", "zw:divisionKind"),
+    *("zw:gbCode", "zw:within", "org:unitOf", "zw:administeredBy", "zw:guidedBy", "zw:rank"),
+    *("org:holds", "org:postIn", "zw:ofEdition", "zw:editionOf", "zw:year", "zw:conferredBy"),
+    *("skos:definition", "zw:printedName", "skos:altLabel", "skos:hiddenLabel"),
+)
+LAST = ("prov:wasDerivedFrom", "zw:basis", "owl:sameAs", "rdfs:isDefinedBy")
+"""The order of facts: what a reader looks for first, and what comes after all others."""
+
 FALLBACK = {
     "zh": ("zh-hans", "zh-hant", "en", "", "zh-latn-pinyin"),
     "en": ("en", "zh-hans", "zh-hant", "", "zh-latn-pinyin"),
@@ -190,8 +202,16 @@ def _groups(rows: list[Row]) -> list[Group]:
         values[predicate].append(Value(term, tuple(sorted(names))))
     return [
         Group(predicate, sorted(found, key=lambda value: str(value.term)))
-        for predicate, found in sorted(values.items())
+        for predicate, found in sorted(values.items(), key=lambda item: _order(item[0]))
     ]
+
+
+def _order(predicate: str) -> tuple[int, str]:
+    """Return where a predicate stands among the facts of a page."""
+    name = iris.compact(predicate)
+    if name in FIRST:
+        return FIRST.index(name), name
+    return len(FIRST) + (LAST.index(name) + 1 if name in LAST else 0), name
 
 
 def _named(groups: list[Group]) -> set[str]:

@@ -89,6 +89,14 @@ def test_no_page_shows_a_blank_node(client: FlaskClient) -> None:
     assert "c14n" not in page(client, "/doc/body-kind/court", "en")
 
 
+def test_facts_stand_in_the_order_of_a_reader(client: FlaskClient) -> None:
+    path = "/doc/conferral/best-practice-2012-nominee-qingdao-electronic-supervision"
+    text = page(client, path, "en")
+    order = ["recipient", "award", "outcome", "category", "applicant", "was derived from"]
+    places = [text.index(f">{label}</a></dt>") for label in order]
+    assert places == sorted(places)
+
+
 def test_a_case_shows_both_its_conferrals(client: FlaskClient) -> None:
     text = page(client, "/doc/initiative/hunan-health-emergency-command-system", "zh")
     assert "湖南卫生厅应急指挥系统" in text
