@@ -4,6 +4,7 @@
 refer to what. Every statement of a table rests on a basis, which decides its named graph.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class Contents(Struct, forbid_unknown_fields=True, frozen=True):
     type: str
     refers: dict[str, str | list[str]] = {}
     background: list[str] = []
+    patterns: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,19 @@ class Table:
 
     name: str
     path: Path
-    type: str
+    contents: Contents
     refers: dict[str, list[str]]
-    background: list[str]
     columns: list[str]
     records: list[Record]
 
+    @property
+    def type(self) -> str:
+        """The type of the table's ids."""
+        return self.contents.type
+
     def basis(self, record: Record, column: str) -> str:
         """Return what a cell rests on: its own basis column, the table's word, or the row's."""
-        if column in self.background:
+        if column in self.contents.background:
             return "background"
         return record.cells.get(f"{column}_basis") or record.cells["basis"]
 
@@ -112,6 +118,7 @@ def read_authority(project: Project, concepts: dict[str, str], lists: list[str])
     findings: list[Finding] = []
     for table in tables:
         findings += _identity_findings(project, table)
+        findings += _pattern_findings(project, table)
         findings += _reference_findings(project, table, authority)
         findings += _basis_findings(project, table, lists)
     refuse_if_any([*findings, *_name_findings(project, authority)])
@@ -139,7 +146,7 @@ def _read_table(project: Project, name: str, contents: Contents) -> Table:
         column: [types] if isinstance(types, str) else types
         for column, types in contents.refers.items()
     }
-    needed = {"id", "zh", "en", "basis", *refers, *contents.background}
+    needed = {"id", "zh", "en", "basis", *refers, *contents.background, *contents.patterns}
     if missing := sorted(needed.difference(columns)):
         finding = Finding(
             "unknown-column",
@@ -148,7 +155,7 @@ def _read_table(project: Project, name: str, contents: Contents) -> Table:
             "name the column in the header, or mend mappings/authority/tables.toml",
         )
         refuse_if_any([finding])
-    return Table(name, path, contents.type, refers, contents.background, columns, records)
+    return Table(name, path, contents, refers, columns, records)
 
 
 def _read_names(project: Project) -> list[Name]:
@@ -170,10 +177,11 @@ def _identity_findings(project: Project, table: Table) -> Iterator[Finding]:
     for record in table.records:
         rows_of[record.cells["id"]].append(record.row)
         for column in ("zh", "en"):
-            if not record.cells[column].strip():
+            label = record.cells[column]
+            if not label or label != label.strip():
                 yield Finding(
                     "label-missing",
-                    f"{record.cells['id']!r} has no label in {column}",
+                    f"{record.cells['id']!r} has no label in {column}, or one with outer spaces",
                     Place(project.name(table.path), record.row, column),
                     "write the label; a translation may be ours",
                 )
@@ -193,6 +201,18 @@ def _identity_findings(project: Project, table: Table) -> Iterator[Finding]:
                 place,
                 "one thing has one row: merge them, or give the other thing its own id",
             )
+
+
+def _pattern_findings(project: Project, table: Table) -> Iterator[Finding]:
+    for record in table.records:
+        for column, pattern in table.contents.patterns.items():
+            if record.cells[column] and not re.fullmatch(pattern, record.cells[column]):
+                yield Finding(
+                    "cell-malformed",
+                    f"{record.cells[column]!r} is not of the form {pattern}",
+                    Place(project.name(table.path), record.row, column),
+                    "correct the cell, or leave it empty",
+                )
 
 
 def _reference_findings(project: Project, table: Table, authority: Authority) -> Iterator[Finding]:
@@ -226,6 +246,7 @@ def _basis_findings(project: Project, table: Table, lists: list[str]) -> Iterato
 
 
 def _name_findings(project: Project, authority: Authority) -> Iterator[Finding]:
+    seen: set[tuple[str, str, str]] = set()
     for name in authority.names:
         place = Place(project.name(project.authority / "names.csv"), name.row)
         if f"{name.type}/{name.id}" not in authority:
@@ -236,6 +257,15 @@ def _name_findings(project: Project, authority: Authority) -> Iterator[Finding]:
                 "correct the id, or add what it refers to",
                 name.name,
             )
+        key = (name.type, name.name, name.context)
+        if key in seen or not name.name.strip() or set(name.name) & set("{}"):
+            yield Finding(
+                "name-malformed",
+                f"{name.name!r} is empty, holds a brace, or stands here twice",
+                Place(place.file, place.row, "name"),
+                "write each name once, exactly as printed; a context tells two apart",
+            )
+        seen.add(key)
         if name.relation not in RELATIONS:
             yield Finding(
                 "relation-unknown",

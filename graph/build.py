@@ -63,7 +63,7 @@ def assemble(project: Project, say: Say) -> Graph:
         _infer(project, store, ontology)
     with _stage(say, "validate"):
         store.extend(ontology.quads())
-        report = validate(project, store, shapes, authority)
+        report = validate(project, store, shapes, authority, ontology)
     return Graph(lists, authority, ontology, store, report)
 
 

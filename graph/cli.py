@@ -29,6 +29,8 @@ class Commands(click.Group):
             click.echo(f"\n{refused}\n", err=True)
             click.echo(f"refused: {number} finding{'s' if number > 1 else ''}", err=True)
             context.exit(1)
+        except OSError as error:
+            raise click.ClickException(f"{error.strerror}: {error.filename}") from error
 
 
 def say(line: str) -> None:
@@ -46,13 +48,13 @@ def say(line: str) -> None:
 )
 @click.pass_context
 def main(context: click.Context, root: Path) -> None:
-    r"""Zhengwu (政务): a knowledge graph of China's e-government.
+    """Zhengwu (政务): a knowledge graph of China's e-government.
 
     \b
     zhengwu check     is everything right? says what is wrong, where, and what to do
     zhengwu build     makes a release of the lists: the data, their dumps, the report
     zhengwu serve     serves the release: SPARQL and a page for everything in it
-    """
+    """  # noqa: D301 - the \b is click's
     context.obj = Project(root)
 
 

@@ -16,6 +16,9 @@ COLUMN: Final = BASE + "column#"
 CONTEXT: Final = BASE + "context#"
 """Namespace of the same columns where a query only looks at them, whatever graph it fills."""
 
+GRAPHS: Final = ("names", "background", "ontology", "inferred", "metadata", "authority")
+"""The names of graphs that are no list, which no list may bear."""
+
 PREFIXES: Final = {
     "zw": TERM,
     "arm": "https://w3id.org/arm/award/ontology/0.1/",
@@ -44,8 +47,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 def prefix_declarations() -> str:
-    """Return the prefixes as a prologue for SPARQL or Turtle."""
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    """Return the prefixes as a prologue for SPARQL or Turtle, all on the line it precedes."""
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
 
 
 def expand(curie: str) -> str:

@@ -60,9 +60,9 @@ class Statement(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     many: list[str]
     expect: dict[str, int]
     layout: Layout
-    numbering: Numbering
     resolve: dict[str, Resolution]
     mint: dict[str, str]
+    numbering: Numbering | None = None
     mapping: str = "mapping.rq"
     publisher: Text | None = None
     issued: str | None = None

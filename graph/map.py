@@ -32,11 +32,13 @@ from graph.project import Project, Record
 from graph.resolve import ResolvedRow
 
 QUERY = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
+LINE = re.compile(r"error at (\d+):")
+SERVICE = re.compile(r"^[^#]*\bSERVICE\b", re.MULTILINE | re.IGNORECASE)
 ASKED = re.compile(r"\bcol:(\w+)")
 EXCERPT = 400
 """How many characters of a broken query a finding shows."""
 
-COLUMN_PREFIXES = f"PREFIX col: <{iris.COLUMN}>\nPREFIX ctx: <{iris.CONTEXT}>\n"
+COLUMN_PREFIXES = f"PREFIX col: <{iris.COLUMN}> PREFIX ctx: <{iris.CONTEXT}> "
 
 CELL = ("is", "printed")
 """What the cell of a resolved column holds: the thing it means, and the text."""
@@ -83,7 +85,7 @@ def map_concepts(concepts: dict[str, str], pinyin: Pinyin) -> Iterator[Quad]:
     graph, label = NamedNode(iris.graph("names")), NamedNode(iris.expand("skos:prefLabel"))
     for reference, zh in concepts.items():
         spelt = Literal(pinyin(zh), language=PINYIN)
-        yield Quad(NamedNode(iri_of(reference)), label, spelt, graph)
+        yield Quad(NamedNode(f"{iris.BASE}id/{reference}"), label, spelt, graph)
 
 
 def derive(project: Project, store: Store) -> Iterator[Triple]:
@@ -102,7 +104,7 @@ def _list_columns(source: SourceList) -> tuple[set[str], set[str]]:
         *source.states.mint,
         *set(source.columns).difference(resolved_from),
     }
-    return {*due, *source.columns, "source", "row_printed", *CELL}, due
+    return {*due, *source.columns, "source", "row_printed", "position", *CELL}, due
 
 
 def _row_triples(row: ResolvedRow) -> Iterator[Quad]:
@@ -111,6 +113,7 @@ def _row_triples(row: ResolvedRow) -> Iterator[Quad]:
     subject = NamedNode(iris.row(source.name, row.record.row))
     yield _triple(subject, "source", NamedNode(iris.source(source.name)))
     yield _triple(subject, "row_printed", Literal(row.printed, language=ZH))
+    yield _triple(subject, "position", Literal(row.position))
     for type_, template in source.states.mint.items():
         yield _triple(subject, type_, NamedNode(iris.entity(type_, row.minted(template))))
     for column, cell in row.record.cells.items():
@@ -203,8 +206,9 @@ def _queries(project: Project, paths: list[Path], known: set[str], due: set[str]
     for path in paths:
         text = project.text(path)
         starts = [match.start() for match in QUERY.finditer(text)]
-        parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]
-        queries |= {prologue + part: path for part in parts}
+        for start, end in pairwise([*starts, len(text)]):
+            # The engine counts lines: each query keeps the line that it has in its file.
+            queries[prologue + "\n" * text.count("\n", 0, start) + text[start:end]] = path
     refuse_if_any(
         [
             *_column_findings(project, paths, known, due),
@@ -238,6 +242,9 @@ def _column_findings(
 def _syntax_findings(
     project: Project, paths: list[Path], queries: dict[str, Path]
 ) -> Iterator[Finding]:
+    for path in paths:
+        if SERVICE.search(project.text(path)):
+            yield _broken(project, path, "it calls another endpoint; a build asks no network")
     for path in set(paths).difference(queries.values()):
         yield _broken(project, path, "no line of it opens with CONSTRUCT")
     for query, path in queries.items():
@@ -245,13 +252,15 @@ def _syntax_findings(
             Store().query(query, base_iri=iris.BASE)
         except SyntaxError as error:
             yield _broken(project, path, f"SPARQL: {error}", query)
+        except RuntimeError as error:
+            yield _broken(project, path, str(error), query)
 
 
 def _broken(project: Project, path: Path, reason: str, query: str = "") -> Finding:
     return Finding(
         "broken-mapping",
         f"the mapping cannot be run: {reason}",
-        Place(project.name(path)),
+        Place(project.name(path), int(at[1]) if (at := LINE.search(reason)) else None),
         "mend the query; mappings/README.md shows the form of a mapping",
         QUERY.split(query)[-1].strip()[:EXCERPT],
     )

@@ -1,5 +1,6 @@
 """The ontology as the build uses it: its modules as quads, its concepts, its version."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,12 @@ class Ontology:
         }
 
     @property
+    def terms(self) -> set[str]:
+        """The IRIs that the ontology declares, ours and outside ones."""
+        declared = NamedNode(iris.expand("rdfs:isDefinedBy"))
+        return {t.subject.value for t in self.triples if t.predicate == declared}  # type: ignore[union-attr]
+
+    @property
     def version(self) -> str:
         """The version of ontology and data, as the ontology's header states it."""
         return self._header("owl:versionInfo")
@@ -66,12 +73,13 @@ class Ontology:
 
     def _header(self, curie: str) -> str:
         subject, predicate = NamedNode(iris.ONTOLOGY), NamedNode(iris.expand(curie))
-        return next(
+        stated = (
             triple.object.value
             for triple in self.triples
             if (triple.subject, triple.predicate) == (subject, predicate)
             and isinstance(triple.object, Literal)
         )
+        return next(stated, "")
 
 
 def modules(project: Project) -> list[Path]:
@@ -96,7 +104,23 @@ def read_ontology(project: Project) -> Ontology:
     refuse_if_any(findings)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     triples = {quad.triple for quad in dataset}
-    return Ontology(tuple(sorted(triples, key=str)))
+    ontology = Ontology(tuple(sorted(triples, key=str)))
+    refuse_if_any(_header_findings(project, ontology))
+    return ontology
+
+
+def _header_findings(project: Project, ontology: Ontology) -> Iterator[Finding]:
+    for name, value, form in (
+        ("owl:versionInfo", ontology.version, r"\d+\.\d+\.\d+"),
+        ("dcterms:modified", ontology.modified, r"\d{4}-\d{2}-\d{2}"),
+    ):
+        if not re.fullmatch(form, value):
+            yield Finding(
+                "header-incomplete",
+                f"the ontology's header states {name} as {value!r}",
+                Place(project.name(modules(project)[0])),
+                f"state it once, of the form {form}",
+            )
 
 
 def read_shapes(project: Project) -> rdflib.Graph:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-from graph.project import Project
+from graph.findings import Finding, Place, RefusedError
+from graph.project import Project, Record
 
 PUNCTUATION = str.maketrans("，、：；（）", ",,:;()")
 BEFORE, AFTER = re.compile(r" +(?=[,:;)”])"), re.compile(r"(?<=[(“]) +")
@@ -31,6 +32,23 @@ class Pinyin:
 
 
 def read_pinyin(project: Project) -> Pinyin:
-    """Return the speller with the exceptions of ``authority/pinyin.csv``."""
-    _, records = project.table(project.authority / "pinyin.csv")
+    """Return the speller with the exceptions of ``authority/pinyin.csv``.
+
+    Raises RefusedError for a row whose syllables are not one for each character.
+    """
+    path = project.authority / "pinyin.csv"
+    columns, records = project.table(path)
+    faults = [r.row for r in records if len(r.cells.get("zh", "")) != _syllables(r)]
+    if columns != ["zh", "pinyin"] or faults:
+        finding = Finding(
+            "pinyin-malformed",
+            "the table needs the columns zh,pinyin, and one syllable for each character",
+            Place(project.name(path), faults[0] if faults else 1),
+            "write the syllables with spaces between them: 青岛,qīng dǎo",
+        )
+        raise RefusedError([finding])
     return Pinyin({record.cells["zh"]: record.cells["pinyin"] for record in records})
+
+
+def _syllables(record: Record) -> int:
+    return len(record.cells.get("pinyin", "").split())

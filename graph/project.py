@@ -46,7 +46,8 @@ class Project:
 
     def name(self, path: Path) -> str:
         """Return a path as a finding names it: from the project's root, with slashes."""
-        return path.relative_to(self.root).as_posix()
+        inside = path.is_relative_to(self.root)
+        return (path.relative_to(self.root) if inside else path).as_posix()
 
     def text(self, path: Path) -> str:
         """Return a file's text, line ends untouched. Raises RefusedError if it cannot be read."""

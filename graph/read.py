@@ -1,6 +1,7 @@
 """Stage 1, read: the lists, each proven to account for every character that was printed."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from graph import iris
 from graph.findings import Finding, Place, RefusedError, refuse_if_any
 from graph.lists import (
     FIELD,
@@ -22,6 +24,13 @@ from graph.project import Project
 
 STATED = ("publisher", "issued", "address")
 """What a list states or is said not to state."""
+
+FOLDER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+"""A date at the precision printed: year, month or day (ISO 8601)."""
+
+ADDRESS = re.compile(r"https?://[!-~]+")
+MINTED = re.compile(rf"{iris.NAME.pattern}/{iris.NAME.pattern}")
 
 SHOWN = 24
 """How many characters a proof shows of what is printed and of what was read."""
@@ -42,7 +51,7 @@ def read_lists(project: Project) -> list[SourceList]:
     of all lists.
     """
     lists: list[SourceList] = []
-    findings: list[Finding] = []
+    findings = list(_folder_findings(project))
     for path in sorted(project.mappings.glob("*/source.toml")):
         try:
             lists.append(_read_list(project, path.parent))
@@ -50,6 +59,25 @@ def read_lists(project: Project) -> list[SourceList]:
             findings += refused.findings
     refuse_if_any(findings)
     return lists
+
+
+def _folder_findings(project: Project) -> Iterator[Finding]:
+    """Yield the folders that cannot be lists: a list's name is part of IRIs for ever."""
+    for folder in sorted(path for path in project.mappings.iterdir() if path.is_dir()):
+        if folder == project.authority:
+            continue
+        if not FOLDER.fullmatch(folder.name) or folder.name in iris.GRAPHS:
+            problem = "a list is called in lower-case ASCII, and not as a graph of ours"
+        elif not (folder / "source.toml").is_file():
+            problem = "a list needs a source.toml"
+        else:
+            continue
+        yield Finding(
+            "folder-is-no-list",
+            f"{folder.name!r} cannot be a list: {problem}",
+            Place(project.name(folder)),
+            "rename, complete or remove the folder",
+        )
 
 
 def _read_list(project: Project, folder: Path) -> SourceList:
@@ -89,9 +117,34 @@ def _statement_findings(project: Project, source: SourceList) -> Iterator[Findin
         if "{" in (rest := FIELD.sub("", template)) or "}" in rest:
             reason = f"in {template!r}, braces may only enclose the name of a column"
             yield _incomplete(project, path, reason)
+    yield from _entry_findings(project, source)
     for template in source.states.mint.values():
         for column in set(FIELD.findall(template)) - set(source.states.resolve):
             yield _incomplete(project, path, f"mint asks for {column!r}, which resolve lacks")
+
+
+def _entry_findings(project: Project, source: SourceList) -> Iterator[Finding]:
+    """Yield the entries that have the right type and cannot be right."""
+    states = source.states
+    texts = (states.title.zh, states.title.en, states.passage.zh, states.passage.en)
+    inside = source.mapping.is_relative_to(project.mappings)
+    checks = [
+        (not all(texts), "title and passage need a text in zh and in en"),
+        ("rows" not in states.expect, "expect must say how many `rows` there are"),
+        (not _fits(DATE, states.issued), f"`issued` is no date: {states.issued!r}"),
+        (not _fits(ADDRESS, states.address), f"`address` is no address: {states.address!r}"),
+        (not inside, f"the mapping {states.mapping!r} is outside mappings/"),
+    ]
+    for type_, template in states.mint.items():
+        made = f"{type_}/{FIELD.sub('x', template)}"
+        checks.append((not MINTED.fullmatch(made), f"mint makes {made!r}, which is no type/id"))
+    for failed, reason in checks:
+        if failed:
+            yield _incomplete(project, source.folder / "source.toml", reason)
+
+
+def _fits(pattern: re.Pattern[str], text: str | None) -> bool:
+    return text is None or bool(pattern.fullmatch(text))
 
 
 def _incomplete(project: Project, path: Path, reason: str) -> Finding:
@@ -108,7 +161,9 @@ def _column_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     states, layout = source.states, source.states.layout
     printed = {SECTION, *FIELD.findall(layout.opening + layout.section + layout.item)}
     resolved = {resolution.column for resolution in states.resolve.values()}
-    named = {states.numbering.column, states.numbering.within or SECTION, *states.many}
+    named = {SECTION, *states.many}
+    if states.numbering:
+        named |= {states.numbering.column, states.numbering.within or SECTION}
     for column in sorted(
         printed.symmetric_difference(source.columns) | (resolved | named) - printed
     ):
@@ -147,6 +202,8 @@ def _cell_findings(project: Project, source: SourceList) -> Iterator[Finding]:
 def _number_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     """Yield where the serial numbers do not run on, in the whole list or in each section."""
     numbering, expected = source.states.numbering, 0
+    if numbering is None:
+        return
     column, scope = numbering.column, numbering.within
     for before, record in pairwise([None, *source.records]):
         assert record is not None

@@ -95,13 +95,13 @@ class Axioms:
         return related
 
     def members(self, head: Node) -> list[Node]:
-        """Return the members of an RDF list."""
-        members = []
+        """Return the members of an RDF list that are IRIs."""
+        members: list[Node] = []
         node: Term | None = head
         while isinstance(node, NamedNode | BlankNode) and node != NIL:
             first = self.value(node, "rdf:first")
-            assert isinstance(first, NamedNode | BlankNode)
-            members.append(first)
+            if isinstance(first, NamedNode):
+                members.append(first)
             node = self.value(node, "rdf:rest")
         return members
 

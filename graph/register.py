@@ -12,7 +12,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from graph import iris
-from graph.findings import Finding, Place
+from graph.findings import Finding, Place, RefusedError
 from graph.project import Project
 
 COLUMNS = ["iri", "since", "status", "successor", "reason"]
@@ -39,7 +39,16 @@ def register_path(project: Project) -> Path:
 
 def read_register(project: Project) -> list[Entry]:
     """Return the register's entries. Raises RefusedError if it is not a table."""
-    _, records = project.table(register_path(project))
+    path = register_path(project)
+    columns, records = project.table(path)
+    if columns != COLUMNS:
+        finding = Finding(
+            "unknown-column",
+            f"the register has the columns {', '.join(columns)}",
+            Place(project.name(path), 1),
+            f"its header is {','.join(COLUMNS)}",
+        )
+        raise RefusedError([finding])
     return [Entry(record.row, *(record.cells[column] for column in COLUMNS)) for record in records]
 
 
@@ -90,6 +99,12 @@ def _problem(entry: Entry, now: set[str], seen: set[str]) -> tuple[str, str, str
             f"{iri} is {status!r} in the register and yet in the graph",
             "never reuse an id: give the thing another, or set status live",
         ),
+        (
+            not PUBLISHED.fullmatch(iri),
+            "iri-malformed",
+            f"{iri!r} is no path of a published IRI",
+            "write id/…, ontology#… or source/…, as `zhengwu register` does",
+        ),
         (iri in seen, "iri-repeated", f"{iri} stands twice", "remove the later line"),
         (
             status not in (LIVE, MOVED, GONE),
@@ -118,6 +133,8 @@ def append_to_register(project: Project, published: Iterable[str], version: str)
     path = register_path(project)
     known = {entry.iri for entry in read_register(project)}
     new = [iri for iri in published if iri not in known]
+    ended = path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8", newline="") as file:
+        file.write("" if ended else "\n")
         file.writelines(f"{iri},{version},{LIVE},,\n" for iri in new)
     return new

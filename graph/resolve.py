@@ -1,13 +1,13 @@
 """Stage 3, resolve: every printed name becomes the one thing it means, or the build stops."""
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.authority import Authority
 from graph.findings import Finding, Place, refuse_if_any
-from graph.lists import FIELD, Resolution, SourceList, values
+from graph.lists import FIELD, SECTION, Resolution, SourceList, values
 from graph.project import Project, Record
 
 NEAREST = 3
@@ -37,6 +37,8 @@ class ResolvedRow:
     source: SourceList
     record: Record
     entities: dict[str, list[Resolved]]
+    position: int
+    """Its place in its section, from 1; a printed number is a column of its own."""
 
     @property
     def printed(self) -> str:
@@ -63,7 +65,7 @@ def resolve(
     lists = list(lists)
     refuse_if_any(f for source in lists for f in _source_findings(project, source, authority))
     resolver = Resolver(project, authority)
-    rows = [resolver.row(source, record) for source in lists for record in source.records]
+    rows = [row for source in lists for row in resolver.rows(source)]
     refuse_if_any(resolver.findings)
     return rows
 
@@ -78,9 +80,15 @@ class Resolver:
         for type_, name, meaning in _named(authority):
             self._meanings[type_][name].append(meaning)
 
-    def row(self, source: SourceList, record: Record) -> ResolvedRow:
-        """Return a row with the entities of its columns."""
-        row = ResolvedRow(source, record, {})
+    def rows(self, source: SourceList) -> Iterator[ResolvedRow]:
+        """Yield the rows of a list with the entities of their columns."""
+        positions: Counter[str] = Counter()
+        for record in source.records:
+            positions[record.cells[SECTION]] += 1
+            yield self._row(source, record, positions[record.cells[SECTION]])
+
+    def _row(self, source: SourceList, record: Record, position: int) -> ResolvedRow:
+        row = ResolvedRow(source, record, {}, position)
         for column, resolution in source.states.resolve.items():
             for value in values(record.cells[resolution.column]):
                 found = self._candidates(row, resolution, value)
@@ -116,8 +124,9 @@ class Resolver:
                 for column, wanted in resolution.where.items()
             )
 
-        known = self._meanings[resolution.type].get(value, [])
-        return sorted({meaning.reference for meaning in known if fits(meaning)})
+        known = [m for m in self._meanings[resolution.type].get(value, []) if fits(m)]
+        decided = [meaning for meaning in known if meaning.context]
+        return sorted({meaning.reference for meaning in decided or known})
 
     def _finding(
         self, row: ResolvedRow, resolution: Resolution, value: str, found: list[str]

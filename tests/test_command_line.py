@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from click.testing import CliRunner
 
+from graph import iris
 from graph.cli import main
 from graph.project import Project
 from tests.conftest import wait_until_it_answers
@@ -52,10 +53,10 @@ def test_check_tells_every_finding_with_place_and_help(copy: Project) -> None:
 
 
 def test_check_finds_an_ontology_that_contradicts_itself(copy: Project) -> None:
-    disjoint = "skos:Concept\n    a owl:Class ;\n    owl:disjointWith skos:ConceptScheme ;"
+    disjoint = f"skos:Concept\n    a owl:Class ;\n    owl:disjointWith <{iris.term('Conferral')}> ;"
     replace(copy.ontology / "external.ttl", "skos:Concept\n    a owl:Class ;", disjoint)
-    both = "a\n        skos:Concept ,\n        skos:ConceptScheme ;"
-    replace(copy.ontology / "concepts.ttl", "a skos:Concept ;", both)
+    implied = f"a skos:Concept ;\n    <{iris.term('position')}> 1 ;"
+    replace(copy.ontology / "concepts.ttl", "a skos:Concept ;", implied)
     code, output = run("--project", str(copy.root), "check")
     assert code == 1
     assert "error[ontology-contradictory]" in output

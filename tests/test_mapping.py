@@ -36,6 +36,7 @@ def test_a_row_becomes_a_conferral_as_printed_and_as_resolved(project: Project) 
             "applicants": [Resolved("甲局", "organisation/a"), Resolved("乙局", "organisation/b")],
             "category": [Resolved("管理创新类", "category/management-innovation")],
         },
+        5,
     )
     quads = {
         (iris.compact(q.predicate.value), str(q.object.value))  # type: ignore[union-attr]
@@ -75,6 +76,15 @@ def test_a_query_that_is_no_sparql_is_refused_with_its_file(copy: Project) -> No
     finding = findings_of(copy)[0]
     assert (finding.code, finding.place.file) == ("broken-mapping", f"mappings/{MAPPING}")
     assert "SPARQL" in finding.message
+
+
+def test_a_mapping_that_asks_the_network_is_refused(copy: Project) -> None:
+    replace(
+        copy.mappings / MAPPING, "WHERE { ?row", "WHERE { SERVICE <http://127.0.0.1:1/> {} ?row"
+    )
+    finding = findings_of(copy)[0]
+    assert finding.code == "broken-mapping"
+    assert "asks no network" in finding.message
 
 
 def test_a_mapping_without_a_query_is_refused(copy: Project) -> None:

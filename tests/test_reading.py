@@ -121,6 +121,15 @@ def test_changed_print_is_refused_by_its_checksum(copy: Project) -> None:
         ('document = "best-practice-2012-nominees-2"', "", "missing required field `document`"),
         ("{number}\\n{applicants}", "{number!r}\\n{applicants}", "braces may only enclose"),
         ("nominee-{title}", "nominee-{case}", "mint asks for 'case'"),
+        ("nominee-{title}", "nominee {title}", "mint makes"),
+        ("rows = 69\n", "", "expect must say how many `rows`"),
+        ('en = "The whole document"', 'en = ""', "title and passage need a text"),
+        ("best-practice-2012-nominees-1/mapping.rq", "../../etc/passwd", "outside mappings/"),
+        (
+            'not_stated = ["publisher", "issued", ',
+            'issued = "soon"\nnot_stated = ["publisher", ',
+            "is no date",
+        ),
     ],
 )
 def test_a_wrong_statement_of_source_toml_is_refused_with_its_entry(
@@ -186,3 +195,18 @@ def test_all_faults_of_all_lists_are_told_at_once(copy: Project) -> None:
     for name in LISTS[:2]:
         (copy.mappings / name / "rows.csv").write_bytes(b"")
     assert len(findings_of(copy)) == 2
+
+
+@pytest.mark.parametrize("name", ["Some-List", "some.list", "a list", "names", "some-list"])
+def test_a_folder_that_is_no_list_is_refused(copy: Project, name: str) -> None:
+    (copy.mappings / name).mkdir()
+    (finding,) = findings_of(copy)
+    assert (finding.code, finding.place.file) == ("folder-is-no-list", f"mappings/{name}")
+
+
+def test_a_list_without_serial_numbers_can_be_read(copy: Project) -> None:
+    path = copy.root / NOMINEES / "source.toml"
+    text = path.read_text()
+    start, end = text.index("[numbering]"), text.index("# Which columns name things")
+    path.write_text(text[:start] + text[end:])
+    assert len(read_lists(copy)) == 3

@@ -218,6 +218,7 @@ def test_an_id_that_moved_to_its_successor_is_kept(copy: Project) -> None:
     [
         (["id/country/CN", "0.1.0", "live", "", ""], "iri-repeated"),
         (["id/country/XX", "0.1.0", "lost", "", ""], "status-unknown"),
+        (["https://example.org/x", "0.1.0", "gone", "", "never ours"], "iri-malformed"),
     ],
 )
 def test_a_wrong_line_of_the_register_is_refused(copy: Project, line: list[str], code: str) -> None:
@@ -239,6 +240,7 @@ def test_registering_appends_what_is_new_and_nothing_else(
 ) -> None:
     copied = copy_project(tmp_path / "copied")
     before = register_path(copied).read_text()
+    register_path(copied).write_text(before.rstrip("\n"))
     release = current(released)
     assert release is not None
     store = ox.Store.read_only(str(release / "store"))
@@ -247,3 +249,16 @@ def test_registering_appends_what_is_new_and_nothing_else(
     after = register_path(copied).read_text()
     assert after == before + "id/organisation/quite-new,0.2.0,live,,\n"
     assert read_register(copied)[-1].iri == "id/organisation/quite-new"
+
+
+def test_a_register_without_its_header_is_refused(copy: Project) -> None:
+    replace(register_path(copy), "iri,since", "path,since")
+    (finding,) = findings_of(copy)
+    assert (finding.code, finding.place.row) == ("unknown-column", 1)
+
+
+@pytest.mark.parametrize("old", ['owl:versionInfo "0.1.0"', 'dcterms:modified "2026'])
+def test_an_ontology_without_its_version_or_date_is_refused(copy: Project, old: str) -> None:
+    replace(copy.ontology / "zhengwu.ttl", old, old.replace('"', '"v', 1))
+    (finding,) = findings_of(copy)
+    assert (finding.code, finding.place.file) == ("header-incomplete", "ontology/zhengwu.ttl")

@@ -114,15 +114,18 @@ def test_an_unknown_category_is_refused_with_its_row(copy: Project) -> None:
 
 def test_a_name_of_two_things_is_refused_until_a_context_decides(copy: Project) -> None:
     names = copy.authority / "names.csv"
+    before = table(names)
     double = ["青岛市监察局", "organisation", "", "qingdao-government", "variant", ""]
-    write_table(names, [*table(names), double])
+    write_table(names, [*before, double])
     (finding,) = findings_of(copy)
     assert finding.code == "ambiguous-name"
-    write_table(names, [*table(names)[:-1], [*double[:2], "never printed beside it", *double[3:]]])
+    decided = ["青岛市监察局", "organisation", "电子监察强化行政监督", "qingdao-government"]
+    write_table(names, [*before, [*decided, "variant", ""]])
     lists = read_lists(copy)
     concepts = read_ontology(copy).concepts
     authority = read_authority(copy, concepts, [source.name for source in lists])
-    assert resolve(copy, lists, authority)
+    row = row_numbered(resolve(copy, lists, authority), "59")
+    assert references(row, "applicants")[1] == "organisation/qingdao-government"
 
 
 def organisations(copy: Project) -> Path:
@@ -163,6 +166,25 @@ def lost_column(copy: Project) -> None:
     replace(organisations(copy), ",en,kind,", ",en,sort,")
 
 
+def malformed_wikidata(copy: Project) -> None:
+    row = row_of(organisations(copy), "id", "national-bureau-of-statistics")
+    set_cell(organisations(copy), row, "wikidata", "Q1509446> ?x")
+
+
+def outer_space(copy: Project) -> None:
+    row = row_of(organisations(copy), "id", "qingdao-supervision-bureau")
+    set_cell(organisations(copy), row, "zh", "青岛市监察局 ")
+
+
+def name_twice(copy: Project) -> None:
+    names = copy.authority / "names.csv"
+    write_table(names, [*table(names), table(names)[-1]])
+
+
+def syllable_too_many(copy: Project) -> None:
+    set_cell(copy.authority / "pinyin.csv", 2, "pinyin", "cháo yáng qū")
+
+
 def name_of_nobody(copy: Project) -> None:
     set_cell(copy.authority / "names.csv", 2, "entity", "nobody")
 
@@ -181,6 +203,10 @@ def unknown_relation(copy: Project) -> None:
         (chinese_id, "id-not-ascii", "organisations.csv", "id"),
         (no_translation, "label-missing", "organisations.csv", "en"),
         (lost_column, "unknown-column", "organisations.csv", None),
+        (malformed_wikidata, "cell-malformed", "organisations.csv", "wikidata"),
+        (outer_space, "label-missing", "organisations.csv", "zh"),
+        (name_twice, "name-malformed", "names.csv", "name"),
+        (syllable_too_many, "pinyin-malformed", "pinyin.csv", None),
         (name_of_nobody, "unknown-reference", "names.csv", "entity"),
         (unknown_relation, "relation-unknown", "names.csv", "relation"),
     ],

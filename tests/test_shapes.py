@@ -161,13 +161,52 @@ def test_every_message_is_in_chinese_and_in_english(shapes: rdflib.Graph) -> Non
         assert languages == {"zh-hans", "en"}, shape
 
 
-def test_a_mistyped_term_of_shacl_is_refused(copy: Project) -> None:
-    replace(copy.ontology / "shapes.ttl", "sh:minCount 1", "sh:minCounts 1")
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("sh:minCount 1", "sh:minCounts 1", "SHACL has no term sh:minCounts"),
+        ("sh:targetClass zw:Conferral", "sh:targetClass zw:Conferal", "declares no zw:Conferal"),
+        ("sh:path zw:category", "sh:path zw:catgory", "declares no zw:catgory"),
+        ("sh:node shape:in-category", "sh:node shape:in-catgory", "there is no shape"),
+        ("sh:minCount 1", 'sh:minCount "one"', "it cannot be run"),
+        ("sh:path zw:category ;", "", "it cannot be run"),
+        ('sh:pattern "^[1-9][0-9]{5}$"', 'sh:pattern "^[1-9"', "it cannot be run"),
+    ],
+)
+def test_a_shape_that_could_never_report_is_refused(
+    copy: Project, old: str, new: str, reason: str
+) -> None:
+    replace(copy.ontology / "shapes.ttl", old, new)
+    with pytest.raises(RefusedError) as refused:
+        assemble(copy, silent)
+    finding = refused.value.findings[0]
+    assert (finding.code, finding.place.file) == ("broken-shape", "ontology/shapes.ttl")
+    assert reason in finding.message
+
+
+def test_shapes_that_target_nothing_are_refused(copy: Project) -> None:
+    (copy.ontology / "shapes.ttl").write_text("")
+    with pytest.raises(RefusedError, match="nothing would be validated"):
+        assemble(copy, silent)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("ASK { ?it ?p ?o }", "no SELECT query that binds ?it"),
+        ("SELECT ?s { ?s ?p ?o }", "no SELECT query that binds ?it"),
+        ("SELECT ?it { ?it ?p }", "error at"),
+        ("SELECT ?it { SERVICE <http://127.0.0.1:1/> { ?it ?p ?o } }", "asks no network"),
+        ("SELECT ?it { ?it ?p ?o FILTER(<http://a/f>(?o)) }", "custom function"),
+    ],
+)
+def test_a_rule_that_cannot_be_asked_is_refused(copy: Project, query: str, reason: str) -> None:
+    (copy.ontology / "rules" / "some-rule.rq").write_text(f"# 规则。\n# A rule.\n{query}\n")
     with pytest.raises(RefusedError) as refused:
         assemble(copy, silent)
     (finding,) = refused.value.findings
-    assert finding.code == "unknown-shacl-term"
-    assert "sh:minCounts" in finding.message
+    assert (finding.code, finding.place.file) == ("broken-rule", "ontology/rules/some-rule.rq")
+    assert reason in finding.message
 
 
 def test_a_broken_shapes_file_is_refused_with_its_line(copy: Project) -> None:
@@ -208,7 +247,7 @@ def test_a_violation_in_a_row_of_a_list_names_the_list_and_the_row(
         if quad.predicate.value == iris.term("category"):
             broken.remove(quad)
     with pytest.raises(RefusedError) as refused:
-        validate(project, broken, shapes, authority)
+        validate(project, broken, shapes, authority, read_ontology(project))
     (finding,) = refused.value.findings
     assert str(finding.place) == "mappings/best-practice-2012-nominees-2/rows.csv, row 7"
 
