@@ -128,7 +128,10 @@ def read_authority(project: Project, concepts: dict[str, str], lists: list[str])
 def _read_contents(project: Project) -> dict[str, Contents]:
     path = project.authority / "tables.toml"
     try:
-        return msgspec.convert(project.toml(path), dict[str, Contents])
+        contents = msgspec.convert(project.toml(path), dict[str, Contents])
+        if bad := [c.type for c in contents.values() if not iris.NAME.fullmatch(c.type)]:
+            raise msgspec.ValidationError(f"{bad[0]!r} cannot be a type")
+        return contents
     except msgspec.ValidationError as error:
         finding = Finding(
             "tables-incomplete",

@@ -54,17 +54,19 @@ class Project:
         try:
             return path.read_bytes().decode("utf-8")
         except OSError as error:
-            raise self._unreadable(path, error.strerror or str(error)) from error
+            reason = error.strerror or str(error)
+            raise self._unreadable(path, reason, "add the file, or let it be read") from error
         except UnicodeDecodeError as error:
             reason = f"byte {error.start + 1} is not UTF-8"
-            raise self._unreadable(path, reason) from error
+            raise self._unreadable(path, reason, "save the file as UTF-8") from error
 
     def toml(self, path: Path) -> dict[str, Any]:
         """Return a TOML file's content. Raises RefusedError if it is not TOML."""
         try:
             return tomllib.loads(self.text(path))
         except tomllib.TOMLDecodeError as error:
-            raise self._unreadable(path, f"not TOML: {error}") from error
+            remedy = "correct that line (https://toml.io)"
+            raise self._unreadable(path, f"not TOML: {error}", remedy) from error
 
     def table(self, path: Path) -> tuple[list[str], list[Record]]:
         """Return a CSV file's header and records (RFC 4180).
@@ -76,12 +78,13 @@ class Project:
         header = next(lines, (1, []))[1]
         if not header or len(set(header)) < len(header):
             reason = "its first line must name each column once"
-            raise self._unreadable(path, reason)
+            raise self._unreadable(path, reason, "write the header", 1)
         records = []
         for row, cells in lines:
             if len(cells) != len(header):
                 reason = f"{len(cells)} cells under {len(header)} columns"
-                raise self._unreadable(path, reason, row)
+                remedy = 'put a cell that holds a comma into "…", and delete an empty line'
+                raise self._unreadable(path, reason, remedy, row)
             records.append(Record(row, dict(zip(header, cells, strict=True))))
         return header, records
 
@@ -93,13 +96,16 @@ class Project:
             for row, cells in enumerate(reader, 1):
                 yield row, cells
         except csv.Error as error:
-            raise self._unreadable(path, f"not CSV: {error}", row + 1) from error
+            remedy = "close the quotation mark, or double one that belongs to the text"
+            raise self._unreadable(path, f"not CSV: {error}", remedy, row + 1) from error
 
-    def _unreadable(self, path: Path, reason: str, row: int | None = None) -> RefusedError:
+    def _unreadable(
+        self, path: Path, reason: str, remedy: str, row: int | None = None
+    ) -> RefusedError:
         finding = Finding(
             "unreadable-file",
             f"this file cannot be read: {reason}",
             Place(self.name(path), row),
-            "restore the file (UTF-8, as the README beside it describes it)",
+            remedy,
         )
         return RefusedError([finding])

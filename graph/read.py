@@ -235,12 +235,14 @@ def _proof_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     """Yield where the rows laid end to end do not give back ``published.txt``."""
     path = source.folder / "published.txt"
     printed = project.text(path)
-    if hashlib.sha256(printed.encode()).hexdigest() != source.states.sha256:
+    checksum = hashlib.sha256(printed.encode()).hexdigest()
+    if checksum != source.states.sha256:
         yield Finding(
             "print-changed",
             "published.txt is not the text whose checksum source.toml states",
             Place(project.name(path)),
-            "restore published.txt; it holds what was printed and is never edited",
+            "restore published.txt, which is never edited once it is read; for a new list write "
+            f'sha256 = "{checksum}"',
         )
     pieces = compose(source)
     text = "".join(piece.text for piece in pieces)

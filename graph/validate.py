@@ -72,7 +72,13 @@ def validate(
     refuse_if_any(lint_shapes(project, shapes, ontology))
     origins = Origins(project, authority, store)
     report = _report(project, union(store), shapes)
-    refuse_if_any([*_violations(report, origins), *rule_findings(project, store, origins)])
+    refuse_if_any(
+        [
+            *_violations(report, origins),
+            *rule_findings(project, store, origins),
+            *question_findings(project, store),
+        ]
+    )
     return report
 
 
@@ -136,6 +142,23 @@ def rule_findings(project: Project, store: Store, origins: Origins) -> Iterator[
     """Yield what the house rules find: each is a query that must find nothing."""
     for path in sorted((project.ontology / "rules").glob("*.rq")):
         yield from _rule(project, path, store, origins)
+
+
+def question_findings(project: Project, store: Store) -> Iterator[Finding]:
+    """Yield the competency questions that cannot be asked, or have no answer beside them."""
+    for path in sorted((project.ontology / "questions").glob("*.rq")):
+        reason = "" if path.with_suffix(".csv").is_file() else "it has no answer (.csv) beside it"
+        try:
+            store.query(project.text(path))
+        except (SyntaxError, RuntimeError) as error:
+            reason = str(error)
+        if reason:
+            yield Finding(
+                "broken-question",
+                f"the question cannot be asked: {reason}",
+                Place(project.name(path)),
+                "mend the query, and write the answer read from the sources beside it",
+            )
 
 
 def _broken_rule(project: Project, path: Path, reason: str) -> Finding:

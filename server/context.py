@@ -1,5 +1,6 @@
 """What a request needs to know: the release, its store, and the reader's language."""
 
+import csv
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,12 @@ class Release:
         text = (folder / "release.json").read_text(encoding="utf-8")
         self.about: dict[str, Any] = json.loads(text)
         self.store = Store(folder / "store")
+
+    @cached_property
+    def withdrawn(self) -> dict[str, dict[str, str]]:
+        """The lines of the register of what is no longer there, by the path of its IRI."""
+        with (self.folder / "register.csv").open(encoding="utf-8", newline="") as file:
+            return {line["iri"]: line for line in csv.DictReader(file) if line["status"] != "live"}
 
     def questions(self, language: str) -> list[Question]:
         """Return the example queries, titled by their opening comment in a language."""

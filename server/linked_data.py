@@ -31,19 +31,22 @@ SOURCE_FILES = {"rows.csv": "text/csv", "published.txt": "text/plain"}
 @linked_data.get("/id/<path:path>")
 def thing(path: str) -> BaseResponse:
     """Redirect from a thing to its document (303)."""
-    iri = _iri(f"id/{path}")
-    _must_exist(iri, path)
+    if moved := _moved(path):
+        return redirect(url_for(".thing", path=moved), 301)
+    _must_exist(_iri(f"id/{path}"), path)
     response = redirect(url_for(".document", path=path), 303)
     response.headers["Link"] = f'<{url_for(".document", path=path)}>; rel="describedby"'
     return response
 
 
 @linked_data.get("/doc/<path:path>")
-def document(path: str) -> Response:
+def document(path: str) -> BaseResponse:
     """Answer with the document of a thing, in the syntax asked for."""
     match = DOCUMENT.fullmatch(path)
     if match is None:
         raise _unknown(path)
+    if moved := _moved(match["path"]):
+        return redirect(url_for(".document", path=moved), 301)
     iri = _iri(f"id/{match['path']}")
     return _described(iri, match["path"], match["extension"], f"/doc/{match['path']}")
 
@@ -207,6 +210,17 @@ def _iri(path: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9/-]+", path):
         raise _unknown(path)
     return iris.BASE + path
+
+
+def _moved(path: str) -> str | None:
+    """Return the path of what took a thing's place, if it moved; one that is gone is told."""
+    line = release().withdrawn.get(f"id/{path}")
+    if line is None:
+        return None
+    if line["status"] == "moved":
+        return line["successor"].removeprefix("id/")
+    detail = f"{path} was withdrawn: {line['reason']}"
+    raise ProblemError(410, "gone", "Gone", detail)
 
 
 def _must_exist(iri: str, name: str) -> None:

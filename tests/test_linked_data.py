@@ -1,6 +1,7 @@
 """Every IRI answers: a person with a page, a machine with exact data, an error with the truth."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +14,8 @@ from graph.formats import GRAPH_SYNTAXES
 from graph.ontology import read_ontology
 from graph.project import Project
 from graph.register import COLUMNS
-from tests.edit import table
+from server.app import create_app
+from tests.edit import table, write_table
 
 REGISTER = Path(__file__).parents[1] / "mappings" / "register.csv"
 BUREAU = "organisation/qingdao-supervision-bureau"
@@ -235,3 +237,21 @@ def test_head_is_answered_like_get_without_the_body(client: FlaskClient) -> None
 def test_anybody_may_read_from_any_origin(client: FlaskClient) -> None:
     for path in ("/", f"/id/{BUREAU}", f"/doc/{BUREAU}.ttl", "/nothing"):
         assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_withdrawn_thing_leads_to_its_successor_or_says_why_it_is_gone(
+    release: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "release"
+    shutil.copytree(release, folder)
+    lines = table(folder / "register.csv")
+    moved = ["id/organisation/old-name", "0.1.0", "moved", f"id/{BUREAU}", "renamed"]
+    gone = ["id/organisation/never-was", "0.1.0", "gone", "", "it was a misreading"]
+    write_table(folder / "register.csv", [*lines, moved, gone])
+    client = create_app(folder).test_client()
+    for path in ("id", "doc"):
+        answer = client.get(f"/{path}/organisation/old-name")
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"/{path}/{BUREAU}")
+        answer = client.get(f"/{path}/organisation/never-was")
+        assert (answer.status_code, answer.mimetype) == (410, "application/problem+json")
+        assert "it was a misreading" in answer.text

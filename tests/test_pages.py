@@ -1,5 +1,8 @@
 """The pages lead people to what there is, in their language, with its source."""
 
+import json
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,10 +17,13 @@ def page(client: FlaskClient, path: str, language: str | None = None) -> str:
     return answer.text
 
 
-def test_the_start_page_says_what_this_is_and_leads_everywhere(client: FlaskClient) -> None:
+def test_the_start_page_says_what_this_is_and_leads_everywhere(
+    client: FlaskClient, release: Path
+) -> None:
     text = page(client, "/", "en")
     assert "An open knowledge graph built from published award lists" in text
-    assert "<strong>122</strong> cases" in text
+    about = json.loads((release / "release.json").read_text())
+    assert f"<strong>{about['entities']['cases']}</strong> cases" in text
     for way in WAYS:
         assert f'href="{way}"' in text
         page(client, way)

@@ -188,7 +188,7 @@ def test_source_toml_that_is_no_toml_is_refused(copy: Project) -> None:
 def test_a_bom_of_a_spreadsheet_is_no_fault(copy: Project) -> None:
     rows = copy.root / NOMINEES / "rows.csv"
     rows.write_bytes(b"\xef\xbb\xbf" + rows.read_bytes())
-    assert len(read_lists(copy)) == 3
+    assert {source.name for source in read_lists(copy)} >= set(LISTS)
 
 
 def test_all_faults_of_all_lists_are_told_at_once(copy: Project) -> None:
@@ -209,4 +209,4 @@ def test_a_list_without_serial_numbers_can_be_read(copy: Project) -> None:
     text = path.read_text()
     start, end = text.index("[numbering]"), text.index("# Which columns name things")
     path.write_text(text[:start] + text[end:])
-    assert len(read_lists(copy)) == 3
+    assert {source.name for source in read_lists(copy)} >= set(LISTS)

@@ -218,6 +218,22 @@ def test_a_broken_shapes_file_is_refused_with_its_line(copy: Project) -> None:
     assert finding.place.row is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "query"), [("broken", "SELECT"), ("without-answer", "ASK { ?s ?p ?o }")]
+)
+def test_a_question_that_is_broken_or_without_answer_is_refused(
+    copy: Project, name: str, query: str
+) -> None:
+    (copy.ontology / "questions" / f"{name}.rq").write_text(query)
+    with pytest.raises(RefusedError) as refused:
+        assemble(copy, silent)
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.place.file) == (
+        "broken-question",
+        f"ontology/questions/{name}.rq",
+    )
+
+
 def test_a_violation_is_told_with_message_label_list_and_row(copy: Project) -> None:
     table = copy.authority / "initiatives.csv"
     row = row_of(table, "id", "qingdao-electronic-supervision")
