@@ -47,7 +47,7 @@ def assemble(project: Project, say: Say) -> Graph:
     with _stage(say, "read"):
         ontology = read_ontology(project)
         shapes = read_shapes(project)
-        lists = read_lists(project)
+        lists = _without_drafts(read_lists(project), say)
         names = [source.name for source in lists]
         authority = read_authority(project, ontology.concepts, names)
     with _stage(say, "resolve"):
@@ -65,6 +65,13 @@ def assemble(project: Project, say: Say) -> Graph:
         store.extend(ontology.quads())
         report = validate(project, store, shapes, authority, ontology)
     return Graph(lists, authority, ontology, store, report)
+
+
+def _without_drafts(lists: list[SourceList], say: Say) -> list[SourceList]:
+    for source in lists:
+        if source.states.draft:
+            say(f"draft     {source.name}: {len(source.records)} rows proven, not in the graph yet")
+    return [source for source in lists if not source.states.draft]
 
 
 def check(project: Project, say: Say) -> Graph:

@@ -7,6 +7,7 @@ and B and prints as ``A、B``.
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -58,6 +59,8 @@ class Statement(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     passage: Text
     sha256: str
     many: list[str]
+    unprinted: list[str] = []
+    draft: bool = False
     expect: dict[str, int]
     layout: Layout
     resolve: dict[str, Resolution]
@@ -81,6 +84,11 @@ class SourceList:
     records: list[Record]
 
     @property
+    def sections(self) -> list[tuple[str, list[Record]]]:
+        """The rows by the headings that they were printed under, in order."""
+        return [(key, list(rows)) for key, rows in groupby(self.records, _section)]
+
+    @property
     def mapping(self) -> Path:
         """The mapping of this list; lists of one layout may share it."""
         return (self.folder / self.states.mapping).resolve()
@@ -88,6 +96,10 @@ class SourceList:
     def printed(self, record: Record) -> str:
         """Return a row as it was printed, by the layout's ``item``."""
         return self.states.layout.item.format_map(printed_cells(record))
+
+
+def _section(record: Record) -> str:
+    return record.cells[SECTION]
 
 
 def values(cell: str) -> list[str]:

@@ -160,6 +160,7 @@ def _column_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     """Yield the columns that are in rows.csv or in source.toml and not in both."""
     states, layout = source.states, source.states.layout
     printed = {SECTION, *FIELD.findall(layout.opening + layout.section + layout.item)}
+    printed |= set(states.unprinted)
     resolved = {resolution.column for resolution in states.resolve.values()}
     named = {SECTION, *states.many}
     if states.numbering:
@@ -221,13 +222,12 @@ def _number_findings(project: Project, source: SourceList) -> Iterator[Finding]:
 
 def compose(source: SourceList) -> list[Piece]:
     """Return the list's print as its rows account for it, in order."""
-    layout, section = source.states.layout, None
+    layout = source.states.layout
     pieces = [Piece(layout.opening, 1)]
-    for record in source.records:
-        if record.cells[SECTION] != section:
-            section = record.cells[SECTION]
-            pieces.append(Piece(layout.section.format_map(printed_cells(record)), record.row))
-        pieces.append(Piece(source.printed(record), record.row))
+    for _, records in source.sections:
+        heading = layout.section.format_map(printed_cells(records[0]))
+        pieces.append(Piece(heading, records[0].row))
+        pieces += [Piece(source.printed(record), record.row) for record in records]
     return pieces
 
 
@@ -280,7 +280,7 @@ def _count_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     counted = {"rows": len(source.records)}
     for column in source.columns:
         counted[column] = sum(len(values(record.cells[column])) for record in source.records)
-    counted["sections"] = len({record.cells[SECTION] for record in source.records})
+    counted["sections"] = len(source.sections)
     for key, number in source.states.expect.items():
         if counted.get(key) != number:
             yield Finding(

@@ -1,13 +1,13 @@
 """Stage 3, resolve: every printed name becomes the one thing it means, or the build stops."""
 
 import difflib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.authority import Authority
 from graph.findings import Finding, Place, refuse_if_any
-from graph.lists import FIELD, SECTION, Resolution, SourceList, values
+from graph.lists import FIELD, Resolution, SourceList, values
 from graph.project import Project, Record
 
 NEAREST = 3
@@ -82,10 +82,9 @@ class Resolver:
 
     def rows(self, source: SourceList) -> Iterator[ResolvedRow]:
         """Yield the rows of a list with the entities of their columns."""
-        positions: Counter[str] = Counter()
-        for record in source.records:
-            positions[record.cells[SECTION]] += 1
-            yield self._row(source, record, positions[record.cells[SECTION]])
+        for _, records in source.sections:
+            for position, record in enumerate(records, 1):
+                yield self._row(source, record, position)
 
     def _row(self, source: SourceList, record: Record, position: int) -> ResolvedRow:
         row = ResolvedRow(source, record, {}, position)

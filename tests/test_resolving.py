@@ -8,6 +8,7 @@ import pytest
 from graph.authority import read_authority
 from graph.build import assemble
 from graph.findings import Finding, RefusedError
+from graph.lists import SourceList
 from graph.ontology import read_ontology
 from graph.project import Project
 from graph.read import read_lists
@@ -16,9 +17,14 @@ from tests.conftest import silent
 from tests.edit import delete_row, replace, row_of, set_cell, table, write_table
 
 
+def settled(project: Project) -> list[SourceList]:
+    """Return the lists that are no drafts."""
+    return [source for source in read_lists(project) if not source.states.draft]
+
+
 @pytest.fixture(scope="module")
 def rows(project: Project) -> list[ResolvedRow]:
-    lists = read_lists(project)
+    lists = settled(project)
     names = [source.name for source in lists]
     return resolve(project, lists, read_authority(project, read_ontology(project).concepts, names))
 
@@ -121,7 +127,7 @@ def test_a_name_of_two_things_is_refused_until_a_context_decides(copy: Project) 
     assert finding.code == "ambiguous-name"
     decided = ["青岛市监察局", "organisation", "电子监察强化行政监督", "qingdao-government"]
     write_table(names, [*before, [*decided, "variant", ""]])
-    lists = read_lists(copy)
+    lists = settled(copy)
     concepts = read_ontology(copy).concepts
     authority = read_authority(copy, concepts, [source.name for source in lists])
     row = row_numbered(resolve(copy, lists, authority), "59")
