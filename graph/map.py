@@ -60,7 +60,11 @@ def map_lists(project: Project, rows: Iterable[ResolvedRow]) -> Iterator[Quad]:
         known, due = _list_columns(source)
         queries = _queries(project, [source.mapping], known, due)
         triples = [triple for row in list_rows for triple in _row_triples(row)]
-        yield from _construct(triples, queries, name)
+        quads = list(_construct(triples, queries, name))
+        if any(isinstance(node, BlankNode) for q in quads for node in (q.subject, q.object)):
+            reason = "it states a cell, where the thing that the cell means is due"
+            refuse_if_any([_broken(project, source.mapping, f"{reason}: ask for col:x/col:is")])
+        yield from quads
 
 
 def map_authority(project: Project, authority: Authority, pinyin: Pinyin) -> Iterator[Quad]:

@@ -87,6 +87,13 @@ def test_a_mapping_that_asks_the_network_is_refused(copy: Project) -> None:
     assert "asks no network" in finding.message
 
 
+def test_a_mapping_that_states_a_cell_for_what_it_means_is_refused(copy: Project) -> None:
+    replace(copy.mappings / MAPPING, "col:list/col:is ?list", "col:list ?list")
+    (finding,) = findings_of(copy)
+    assert (finding.code, finding.place.file) == ("broken-mapping", f"mappings/{MAPPING}")
+    assert "col:x/col:is" in finding.message
+
+
 def test_a_mapping_without_a_query_is_refused(copy: Project) -> None:
     (copy.mappings / MAPPING).write_text("# nothing yet\n")
     codes = {finding.code for finding in findings_of(copy)}
