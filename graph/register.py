@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Quad
 
@@ -83,10 +84,20 @@ def register_findings(
         seen.add(entry.iri)
 
 
+Check: TypeAlias = tuple[bool, str, str, str]
+"""Whether an entry fails, and then the code, the message and the remedy."""
+
+
 def _problem(entry: Entry, now: set[str], seen: set[str]) -> tuple[str, str, str] | None:
-    """Return code, message and remedy of what is wrong with an entry, or None."""
-    iri, status, successor = entry.iri, entry.status, entry.successor
-    checks = [
+    """Return code, message and remedy of the first thing wrong with an entry, or None."""
+    checks = [*_promises(entry, now), *_forms(entry, now, seen)]
+    return next((check[1:] for check in checks if check[0]), None)
+
+
+def _promises(entry: Entry, now: set[str]) -> list[Check]:
+    """Check that what is live is there, and what is not is not."""
+    iri, status = entry.iri, entry.status
+    return [
         (
             status == LIVE and iri not in now,
             "iri-lost",
@@ -99,8 +110,17 @@ def _problem(entry: Entry, now: set[str], seen: set[str]) -> tuple[str, str, str
             f"{iri} is {status!r} in the register and yet in the graph",
             "never reuse an id: give the thing another, or set status live",
         ),
+    ]
+
+
+def _forms(entry: Entry, now: set[str], seen: set[str]) -> list[Check]:
+    """Check that an entry says what its status asks for."""
+    iri, status, successor = entry.iri, entry.status, entry.successor
+    lost = f"{iri} moved to {successor or 'nowhere'}, which is not in the graph"
+    published = bool(PUBLISHED.fullmatch(iri))
+    return [
         (
-            not PUBLISHED.fullmatch(iri),
+            not published,
             "iri-malformed",
             f"{iri!r} is no path of a published IRI",
             "write id/…, ontology#… or source/…, as `zhengwu register` does",
@@ -115,7 +135,7 @@ def _problem(entry: Entry, now: set[str], seen: set[str]) -> tuple[str, str, str
         (
             status == MOVED and successor not in now,
             "successor-unknown",
-            f"{iri} moved to {successor or 'nowhere'}, which is not in the graph",
+            lost,
             "name the path of the thing that took its place",
         ),
         (
@@ -125,7 +145,6 @@ def _problem(entry: Entry, now: set[str], seen: set[str]) -> tuple[str, str, str
             "say why, in one sentence",
         ),
     ]
-    return next((found[1:] for found in checks if found[0]), None)
 
 
 def append_to_register(project: Project, published: Iterable[str], version: str) -> list[str]:
