@@ -17,9 +17,9 @@ DATASET = iris.BASE + "dataset"
 LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 TITLE = Text("政务：中国电子政务知识图谱", "Zhengwu: a knowledge graph of China's e-government")
 DESCRIPTION = Text(
-    "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，每一事实可追溯到印出的一行。",
+    "由公布的获奖名单构建的中国电子政务机构、行政层级、项目和奖励，每一事实注明其依据。",
     "The agencies, administrative hierarchy, initiatives and awards of China's e-government, "
-    "built from published award lists, each fact traceable to a printed row.",
+    "built from published award lists, each fact with what it rests on.",
 )
 GRAPHS = {
     "names": Text(

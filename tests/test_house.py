@@ -110,6 +110,14 @@ def test_the_first_question_of_the_readme_is_answered(client: FlaskClient) -> No
     assert "浪潮集团" in answer.text
 
 
+def test_every_text_of_the_pages_is_used() -> None:
+    texts = tomllib.loads((ROOT / "server" / "messages.toml").read_text())
+    files = [*(ROOT / "server" / "templates").glob("*.html"), *(ROOT / "server").glob("*.py")]
+    written = "".join(path.read_text(encoding="utf-8") for path in files)
+    composed = {name for name in texts if name.startswith("graph_") or name.endswith("_text")}
+    assert {name for name in texts if f"'{name}'" not in written} <= composed
+
+
 def test_ci_calls_what_the_readme_says() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text()
     assert "make test " in README.read_text()
