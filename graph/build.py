@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import rdflib
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from graph import iris
 from graph.authority import Authority, read_authority
 from graph.describe import dataset_quads, source_quads
 from graph.findings import Finding, Place, refuse_if_any
-from graph.lists import SourceList
+from graph.integrity import authority_findings
+from graph.lists import SourceList, Text
 from graph.map import derive, map_authority, map_concepts, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
 from graph.pinyin import read_pinyin
@@ -29,6 +30,15 @@ from graph.resolve import resolve
 from graph.validate import validate
 
 Say: TypeAlias = Callable[[str], None]
+
+COUNTED = {
+    "cases": "zw:Case",
+    "platforms": "zw:Platform",
+    "bodies": "org:Organization",
+    "conferrals": "zw:Conferral",
+    "divisions": "zw:AdministrativeDivision",
+}
+"""What a release says how many it holds of, and of what class they are."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +57,9 @@ def assemble(project: Project, say: Say) -> Graph:
     with _stage(say, "read"):
         ontology = read_ontology(project)
         shapes = read_shapes(project)
-        lists = _without_drafts(read_lists(project), say)
-        names = [source.name for source in lists]
-        authority = read_authority(project, ontology.concepts, names)
+        lists = without_drafts(read_lists(project), say)
+        authority = read_authority(project, ontology.concepts)
+        refuse_if_any(authority_findings(project, authority))
     with _stage(say, "resolve"):
         rows = resolve(project, lists, authority)
     with _stage(say, "map"):
@@ -67,7 +77,8 @@ def assemble(project: Project, say: Say) -> Graph:
     return Graph(lists, authority, ontology, store, report)
 
 
-def _without_drafts(lists: list[SourceList], say: Say) -> list[SourceList]:
+def without_drafts(lists: list[SourceList], say: Say) -> list[SourceList]:
+    """Return the lists that are no drafts; of each draft, say that it is proven."""
     for source in lists:
         if source.states.draft:
             say(f"draft     {source.name}: {len(source.records)} rows proven, not in the graph yet")
@@ -95,7 +106,7 @@ def build(project: Project, say: Say) -> Path:
     if not folder.exists():
         with _stage(say, "publish"):
             quads = list(graph.store)
-            quads += dataset_quads(id_, quads, graph.ontology, graph.lists)
+            quads += dataset_quads(id_, quads, graph.ontology, _titles(graph))
             about = _about(id_, graph, quads, read_register(project))
             publish(project, Release(about, quads, graph.report, graph.lists))
     serve_from(project, folder)
@@ -129,23 +140,31 @@ def _with(store: Store, ontology: Ontology) -> Store:
     return both
 
 
+def _titles(graph: Graph) -> dict[str, Text]:
+    """Return the names of the graphs of documents and lists, with their titles."""
+    documents = {
+        id_: Text(record.cells["zh"], record.cells["en"])
+        for id_, record in graph.authority.documents.items()
+    }
+    return {**documents, **{source.name: source.states.title for source in graph.lists}}
+
+
 def _about(id_: str, graph: Graph, quads: list[Quad], entries: list[Entry]) -> dict[str, Any]:
     """Return what the release says of itself."""
     triples = {quad.triple for quad in quads}
-    type_, recipient = NamedNode(iris.expand("rdf:type")), NamedNode(iris.term("recipient"))
-    classes = Counter(triple.object for triple in triples if triple.predicate == type_)
     return {
         "id": id_,
         "version": graph.ontology.version,
         "modified": graph.ontology.modified,
         "triples": len(triples),
         "register": dict(Counter(entry.status for entry in entries)),
-        "entities": {
-            "cases": len({triple.object for triple in triples if triple.predicate == recipient}),
-            "conferrals": classes[NamedNode(iris.term("Conferral"))],
-            "divisions": classes[NamedNode(iris.term("AdministrativeDivision"))],
-        },
+        "entities": {name: _members(triples, class_) for name, class_ in COUNTED.items()},
     }
+
+
+def _members(triples: set[Triple], class_: str) -> int:
+    type_, wanted = NamedNode(iris.expand("rdf:type")), NamedNode(iris.expand(class_))
+    return sum(t.predicate == type_ and t.object == wanted for t in triples)
 
 
 @contextmanager

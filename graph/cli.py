@@ -76,10 +76,11 @@ def build(project: Project) -> None:
 def check(project: Project) -> None:
     """Check the lists, the tables, the ontology and the register; write nothing."""
     from graph.build import check as check_project  # noqa: PLC0415 - slow to import
-    from graph.consistency import consistency_findings  # noqa: PLC0415
     from graph.findings import refuse_if_any  # noqa: PLC0415
 
     graph = check_project(project, say)
+    from graph.consistency import consistency_findings  # noqa: PLC0415 - after the graph: owlrl
+
     refuse_if_any(consistency_findings(project, graph.ontology))
     click.echo(f"all is well: {len(graph.store):,} statements")
 

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph import iris
 from graph.formats import DUMPS
 from graph.lists import SourceList, Text
 from graph.ontology import EN, ZH, Ontology
 
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
 
 DATASET = iris.BASE + "dataset"
@@ -64,32 +66,62 @@ def _source(source: SourceList) -> Iterator[Statement]:
     yield checksum, "spdx:checksumValue", Literal(states.sha256)
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How often the triples of some quads use each property, class, entity; sizes of graphs."""
+
+    properties: Counter[NamedNode]
+    classes: Counter[Term]
+    entities: Counter[str]
+    graphs: Counter[NamedNode | BlankNode | DefaultGraph]
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Return the counts of both, which share no triple."""
+        return Counts(
+            self.properties + other.properties,
+            self.classes + other.classes,
+            self.entities + other.entities,
+            self.graphs + other.graphs,
+        )
+
+
+def _count(quads: list[Quad]) -> Counts:
+    triples = {quad.triple for quad in quads}
+    type_, prefix = _node("rdf:type"), iris.BASE + "id/"
+    subjects = (t.subject.value for t in triples if isinstance(t.subject, NamedNode))
+    return Counts(
+        Counter(t.predicate for t in triples),
+        Counter(t.object for t in triples if t.predicate == type_),
+        Counter(subject for subject in subjects if subject.startswith(prefix)),
+        Counter(quad.graph_name for quad in quads),
+    )
+
+
 def dataset_quads(
-    id_: str, quads: list[Quad], ontology: Ontology, lists: list[SourceList]
+    id_: str, quads: list[Quad], ontology: Ontology, documents: dict[str, Text]
 ) -> list[Quad]:
     """Return the description of the dataset of a release, in the graph ``metadata``.
 
     Its counts (https://www.w3.org/TR/void/#statistics) are those of the whole release, this
     description included: it is written anew until it counts itself right.
     """
-    description: list[Quad] = []
+    described, description = _count(quads), list[Quad]()
     while True:
-        counted = [*quads, *description]
-        again = list(_quads(_dataset(id_, counted, ontology, lists)))
+        counts = described + _count(description)
+        again = list(_quads(_dataset(id_, counts, ontology, documents)))
         if again == description:
             return description
         description = again
 
 
 def _dataset(
-    id_: str, quads: list[Quad], ontology: Ontology, lists: list[SourceList]
+    id_: str, counts: Counts, ontology: Ontology, documents: dict[str, Text]
 ) -> Iterator[Statement]:
-    triples = {quad.triple for quad in quads}
     yield from _header(id_, ontology)
-    yield DATASET, "void:triples", Literal(len(triples))
-    yield DATASET, "void:entities", Literal(_entities(triples))
-    yield from _partitions(triples)
-    yield from _named_graphs(quads, lists)
+    yield DATASET, "void:triples", Literal(counts.properties.total())
+    yield DATASET, "void:entities", Literal(len(counts.entities))
+    yield from _partitions(counts)
+    yield from _named_graphs(counts, documents)
     yield from _distributions()
 
 
@@ -109,22 +141,13 @@ def _header(id_: str, ontology: Ontology) -> list[Statement]:
     ]
 
 
-def _entities(triples: set[Triple]) -> int:
-    prefix = iris.BASE + "id/"
-    subjects = {t.subject.value for t in triples if isinstance(t.subject, NamedNode)}
-    return sum(subject.startswith(prefix) for subject in subjects)
-
-
-def _partitions(triples: set[Triple]) -> Iterator[Statement]:
-    type_ = _node("rdf:type")
-    properties = Counter(t.predicate for t in triples)
-    classes = Counter(t.object for t in triples if t.predicate == type_)
-    for property_, count in sorted(properties.items(), key=str):
+def _partitions(counts: Counts) -> Iterator[Statement]:
+    for property_, count in sorted(counts.properties.items(), key=str):
         part = f"{DATASET}#property-{_slug(property_)}"
         yield DATASET, "void:propertyPartition", NamedNode(part)
         yield part, "void:property", property_
         yield part, "void:triples", Literal(count)
-    for class_, count in sorted(classes.items(), key=str):
+    for class_, count in sorted(counts.classes.items(), key=str):
         if isinstance(class_, NamedNode):
             part = f"{DATASET}#class-{_slug(class_)}"
             yield DATASET, "void:classPartition", NamedNode(part)
@@ -132,15 +155,13 @@ def _partitions(triples: set[Triple]) -> Iterator[Statement]:
             yield part, "void:entities", Literal(count)
 
 
-def _named_graphs(quads: list[Quad], lists: list[SourceList]) -> Iterator[Statement]:
-    sizes = Counter(quad.graph_name for quad in quads)
-    titles = {source.name: source.states.title for source in lists}
-    for name, text in sorted({**GRAPHS, **titles}.items()):
+def _named_graphs(counts: Counts, documents: dict[str, Text]) -> Iterator[Statement]:
+    for name, text in sorted({**GRAPHS, **documents}.items()):
         graph = iris.graph(name)
         yield DATASET, "void:subset", NamedNode(graph)
         yield graph, "rdf:type", _node("void:Dataset")
         yield from _both(graph, "dcterms:description", text)
-        yield graph, "void:triples", Literal(sizes[NamedNode(graph)])
+        yield graph, "void:triples", Literal(counts.graphs[NamedNode(graph)])
 
 
 def _distributions() -> Iterator[Statement]:

@@ -16,6 +16,9 @@ from graph.project import Record
 
 NOISE = re.compile(r"\{([^{}]*)\}")
 FIELD = re.compile(r"\{(\w+)\}")
+OF_ENTITY = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+"""``{column}`` is the id of what a column resolved to, ``{column.cell}`` a cell of its row."""
+
 SECTION = "section"
 """The column whose change prints the layout's ``section``."""
 
@@ -44,7 +47,11 @@ class Numbering(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Resolution(Struct, forbid_unknown_fields=True, frozen=True):
-    """How a column's values become entities: from which column, of which type, which of them."""
+    """How a column's values become entities: from which column, of which type, which of them.
+
+    ``where`` names cells that the entity must have; they may be those of an entity that the same
+    row resolved before (``OF_ENTITY``).
+    """
 
     column: str = field(name="from")
     type: str = field(name="as")

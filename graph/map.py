@@ -11,24 +11,16 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    Quad,
-    QueryTriples,
-    Store,
-    Triple,
-)
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
 from graph import iris
-from graph.authority import GRAPH_OF_BASIS, Authority, Table, iri_of
+from graph.authority import Authority
+from graph.columns import ADDED, NOTE, name_triples, row_triples, table_triples
 from graph.findings import Finding, Place, refuse_if_any
-from graph.lists import SourceList, values
-from graph.ontology import PINYIN, ZH
+from graph.lists import SourceList
+from graph.ontology import EN, PINYIN
 from graph.pinyin import Pinyin
-from graph.project import Project, Record
+from graph.project import Project
 from graph.resolve import ResolvedRow
 
 QUERY = re.compile(r"^CONSTRUCT\b", re.MULTILINE)
@@ -43,9 +35,6 @@ COLUMN_PREFIXES = f"PREFIX col: <{iris.COLUMN}> PREFIX ctx: <{iris.CONTEXT}> "
 CELL = ("is", "printed")
 """What the cell of a resolved column holds: the thing it means, and the text."""
 
-UNMAPPED = {"note"}
-"""Columns for the reader of a table only."""
-
 
 def map_lists(project: Project, rows: Iterable[ResolvedRow]) -> Iterator[Quad]:
     """Yield the quads of each list, in the list's named graph.
@@ -59,12 +48,22 @@ def map_lists(project: Project, rows: Iterable[ResolvedRow]) -> Iterator[Quad]:
         source = list_rows[0].source
         known, due = _list_columns(source)
         queries = _queries(project, [source.mapping], known, due)
-        triples = [triple for row in list_rows for triple in _row_triples(row)]
+        triples = [triple for row in list_rows for triple in row_triples(row)]
         quads = list(_construct(triples, queries, name))
         if any(isinstance(node, BlankNode) for q in quads for node in (q.subject, q.object)):
             reason = "it states a cell, where the thing that the cell means is due"
             refuse_if_any([_broken(project, source.mapping, f"{reason}: ask for col:x/col:is")])
         yield from quads
+        yield from _judgements(list_rows)
+
+
+def _judgements(rows: Iterable[ResolvedRow]) -> Iterator[Quad]:
+    """Yield the notes of a list's reader on its rows: our words, in the graph ``metadata``."""
+    graph, note = NamedNode(iris.graph("metadata")), NamedNode(iris.expand("skos:editorialNote"))
+    for row in rows:
+        if text := row.record.cells.get(NOTE):
+            subject = NamedNode(iris.row(row.source.name, row.record.row))
+            yield Quad(subject, note, Literal(text, language=EN), graph)
 
 
 def map_authority(project: Project, authority: Authority, pinyin: Pinyin) -> Iterator[Quad]:
@@ -76,12 +75,15 @@ def map_authority(project: Project, authority: Authority, pinyin: Pinyin) -> Ite
     for table in authority.tables:
         columns = {column for column in table.columns if not column.endswith("_basis")}
         mapping = [labels, table.path.with_suffix(".rq")]
-        queries = _queries(project, mapping, {*columns, "pinyin"}, columns - UNMAPPED)
-        for name, triples in _table_triples(table, pinyin).items():
+        queries = _queries(project, mapping, {*columns, *ADDED}, columns)
+        for name, triples in table_triples(table, pinyin).items():
             yield from _construct(triples, queries, name)
     columns = {"id", "name", "context", "relation"}
     queries = _queries(project, [project.authority / "names.rq"], columns, columns)
-    yield from _construct(_name_triples(authority), queries, "names")
+    yield from _construct(name_triples(authority), queries, "names")
+    columns = {"id", "name", NOTE}
+    queries = _queries(project, [project.authority / "name-notes.rq"], columns, columns)
+    yield from _construct(name_triples(authority), queries, "metadata")
 
 
 def map_concepts(concepts: dict[str, str], pinyin: Pinyin) -> Iterator[Quad]:
@@ -106,86 +108,9 @@ def _list_columns(source: SourceList) -> tuple[set[str], set[str]]:
     due = {
         *source.states.resolve,
         *source.states.mint,
-        *set(source.columns).difference(resolved_from),
+        *set(source.columns).difference(resolved_from, {NOTE}),
     }
     return {*due, *source.columns, "source", "row_printed", "position", *CELL}, due
-
-
-def _row_triples(row: ResolvedRow) -> Iterator[Quad]:
-    """Yield a row as triples: its values as literals, its entities as cells."""
-    source = row.source
-    subject = NamedNode(iris.row(source.name, row.record.row))
-    yield _triple(subject, "source", NamedNode(iris.source(source.name)))
-    yield _triple(subject, "row_printed", Literal(row.printed, language=ZH))
-    yield _triple(subject, "position", Literal(row.position))
-    for type_, template in source.states.mint.items():
-        yield _triple(subject, type_, NamedNode(iris.entity(type_, row.minted(template))))
-    for column, cell in row.record.cells.items():
-        if column not in source.states.resolve:
-            for value in values(cell):
-                yield _triple(subject, column, Literal(value))
-    for column, entities in row.entities.items():
-        for entity in entities:
-            node = BlankNode()
-            yield _triple(subject, column, node)
-            yield _triple(node, "is", NamedNode(iri_of(entity.reference)))
-            yield _triple(node, "printed", Literal(entity.printed, language=ZH))
-
-
-def _table_triples(table: Table, pinyin: Pinyin) -> dict[str, list[Quad]]:
-    """Return a table's rows as triples, by the named graph that each statement belongs to."""
-    graphs: dict[str, list[Quad]] = defaultdict(list)
-    for record in table.records:
-        subject = NamedNode(f"{iris.source('authority')}/{table.name}.csv#row={record.row}")
-        id_ = NamedNode(iris.entity(table.type, record.cells["id"]))
-        statements = list(_statements(table, record, pinyin))
-        for name in {GRAPH_OF_BASIS.get(basis, basis) for _, basis, _ in statements}:
-            graphs[name].append(_triple(subject, "id", id_))
-            graphs[name] += [_context(subject, column, value) for column, _, value in statements]
-        for column, basis, value in statements:
-            graphs[GRAPH_OF_BASIS.get(basis, basis)].append(_triple(subject, column, value))
-    return graphs
-
-
-def _statements(
-    table: Table, record: Record, pinyin: Pinyin
-) -> Iterator[tuple[str, str, NamedNode | Literal]]:
-    own = record.cells["basis"]
-    concept = own if own in GRAPH_OF_BASIS else "printed"
-    yield "basis", "metadata", NamedNode(iris.entity("basis", concept))
-    label = table.basis(record, "zh")
-    yield (
-        "pinyin",
-        label if label in GRAPH_OF_BASIS else "name",
-        Literal(pinyin(record.cells["zh"])),
-    )
-    for column, cell in record.cells.items():
-        basis = table.basis(record, column)
-        if column in table.refers:
-            for reference in table.references(record, column):
-                yield column, basis, NamedNode(iri_of(reference))
-        elif cell and not column.endswith("basis") and column not in {"id", *UNMAPPED}:
-            yield column, basis, Literal(cell)
-
-
-def _name_triples(authority: Authority) -> Iterator[Quad]:
-    for name in authority.names:
-        subject = NamedNode(f"{iris.source('authority')}/names.csv#row={name.row}")
-        yield _triple(subject, "id", NamedNode(iri_of(f"{name.type}/{name.id}")))
-        yield _triple(subject, "name", Literal(name.name))
-        yield _triple(subject, "relation", Literal(name.relation))
-        if name.context:
-            yield _triple(subject, "context", Literal(name.context))
-
-
-def _context(subject: NamedNode, column: str, value: NamedNode | Literal) -> Quad:
-    return Quad(subject, NamedNode(iris.CONTEXT + column), value, DefaultGraph())
-
-
-def _triple(
-    subject: NamedNode | BlankNode, column: str, value: NamedNode | BlankNode | Literal
-) -> Quad:
-    return Quad(subject, NamedNode(iris.COLUMN + column), value, DefaultGraph())
 
 
 def _construct(triples: Iterable[Quad], queries: list[str], graph: str) -> Iterator[Quad]:

@@ -20,10 +20,12 @@ from graph.formats import N_QUADS, TRIG, TURTLE, write
 from graph.lists import SourceList
 from graph.ontology import canonical
 from graph.project import Project
+from graph.quality import quality_report
 from graph.register import register_path
 from graph.releases import release_folder
 
 SUMS = "SHA256SUMS"
+STORE = "store"
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ def publish(project: Project, release: Release) -> Path:
     try:
         _write_data(release.quads, draft)
         _write_papers(project, release, draft)
+        store = _write_store(release.quads, draft / STORE)
+        _write_quality(project, store, draft / "quality")
+        del store  # closes its files before they move
         _sum(draft)
-        _write_store(release.quads, draft / "store")
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -87,11 +91,19 @@ def _write_papers(project: Project, release: Release, draft: Path) -> None:
             shutil.copyfile(source.folder / name, folder / name)
 
 
-def _write_store(quads: list[Quad], folder: Path) -> None:
+def _write_quality(project: Project, store: Store, folder: Path) -> None:
+    folder.mkdir()
+    for name, answer in quality_report(project, store):
+        (folder / f"{name}.csv").write_bytes(answer)
+        shutil.copyfile(project.ontology / "quality" / f"{name}.rq", folder / f"{name}.rq")
+
+
+def _write_store(quads: list[Quad], folder: Path) -> Store:
     store = Store(str(folder))
     store.bulk_extend([*quads, *_union(quads)])
     store.optimize()
     store.flush()
+    return store
 
 
 def _union(quads: list[Quad]) -> list[Quad]:
@@ -105,7 +117,9 @@ def _union(quads: list[Quad]) -> list[Quad]:
 
 
 def _sum(draft: Path) -> None:
-    files = sorted(path for path in draft.rglob("*") if path.is_file())
+    """Write the checksums of all files but the store's, which differ from build to build."""
+    store = draft / STORE
+    files = sorted(p for p in draft.rglob("*") if p.is_file() and store not in p.parents)
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(draft).as_posix()}\n"
         for path in files

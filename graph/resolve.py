@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.authority import Authority
 from graph.findings import Finding, Place, refuse_if_any
-from graph.lists import FIELD, Resolution, SourceList, values
+from graph.lists import FIELD, OF_ENTITY, Resolution, SourceList, values
 from graph.project import Project, Record
 
 NEAREST = 3
@@ -117,15 +117,29 @@ class Resolver:
                     )
 
     def _candidates(self, row: ResolvedRow, resolution: Resolution, value: str) -> list[str]:
+        wanted = self._wanted(row, resolution)
+
         def fits(meaning: Meaning) -> bool:
             return meaning.context in row.printed and all(
-                self._authority.places[meaning.reference][1].cells[column] == wanted
-                for column, wanted in resolution.where.items()
+                self._authority.places[meaning.reference][1].cells[column] == cell
+                for column, cell in wanted.items()
             )
 
         known = [m for m in self._meanings[resolution.type].get(value, []) if fits(m)]
         decided = [meaning for meaning in known if meaning.context]
         return sorted({meaning.reference for meaning in decided or known})
+
+    def _wanted(self, row: ResolvedRow, resolution: Resolution) -> dict[str, str]:
+        """Return the cells that a candidate must have, the row's entities put in their place."""
+        return {
+            column: OF_ENTITY.sub(lambda match: self._cell(row, *match.groups()), template)
+            for column, template in resolution.where.items()
+        }
+
+    def _cell(self, row: ResolvedRow, column: str, cell: str | None) -> str:
+        for entity in row.entities.get(column, []):
+            return self._authority.places[entity.reference][1].cells[cell or "id"]
+        return ""
 
     def _finding(
         self, row: ResolvedRow, resolution: Resolution, value: str, found: list[str]
@@ -140,9 +154,11 @@ class Resolver:
                 "say in names.csv, column context, which printed text decides",
                 row.printed,
             )
+        wanted = self._wanted(row, resolution)
+        where = "".join(f" with {cell!r} as its {column}" for column, cell in wanted.items())
         return Finding(
             "unknown-name",
-            f"no {resolution.type} is called {value!r}",
+            f"no {resolution.type} is called {value!r}{where}",
             place,
             "correct the reading, or add the name to names.csv, or a new "
             f"{resolution.type} to its table; the nearest are: {self._nearest(resolution, value)}",
@@ -164,11 +180,10 @@ def _source_findings(
     problems = []
     if f"document/{source.states.document}" not in authority:
         problems.append(f"there is no document {source.states.document!r}")
+    before: dict[str, set[str]] = {}
     for name, resolution in source.states.resolve.items():
-        if resolution.type not in columns:
-            problems.append(f"{name} resolves to {resolution.type!r}, which is no type of thing")
-        elif missing := sorted(set(resolution.where) - columns[resolution.type]):
-            problems.append(f"{name} asks where {missing[0]!r}, which its table does not have")
+        problems += _resolution_problems(name, resolution, columns, before)
+        before[name] = columns.get(resolution.type, set())
     for problem in problems:
         yield Finding(
             "source-incomplete",
@@ -176,6 +191,20 @@ def _source_findings(
             Place(project.name(source.folder / "source.toml")),
             "correct the entry, or add what it refers to",
         )
+
+
+def _resolution_problems(
+    name: str, resolution: Resolution, columns: dict[str, set[str]], before: dict[str, set[str]]
+) -> Iterator[str]:
+    """Yield what is wrong with a resolution; ``before`` holds the columns of those before it."""
+    if resolution.type not in columns:
+        yield f"{name} resolves to {resolution.type!r}, which is no type of thing"
+    elif missing := sorted(set(resolution.where) - columns[resolution.type]):
+        yield f"{name} asks where {missing[0]!r}, which its table does not have"
+    for template in resolution.where.values():
+        for column, cell in OF_ENTITY.findall(template):
+            if (cell or "id") not in before.get(column, ()):
+                yield f"{name} asks for {template!r}, which nothing resolved before it has"
 
 
 def _named(authority: Authority) -> Iterator[tuple[str, str, Meaning]]:

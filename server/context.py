@@ -25,6 +25,29 @@ class Question:
     query: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the quality report: its query, and the answer as a table."""
+
+    path: Path
+    columns: list[str]
+    lines: list[list[str]]
+
+    @property
+    def name(self) -> str:
+        """The name of the part, as its files bear it."""
+        return self.path.stem
+
+    @property
+    def query(self) -> str:
+        """The query that the part answers."""
+        return _query(self.path)
+
+    def title(self, language: str) -> str:
+        """Return what the part asks, in a language."""
+        return _title(self.path, language)
+
+
 class Release:
     """A release on disk: what it says of itself, its store and its files."""
 
@@ -45,6 +68,11 @@ class Release:
         return [
             Question(path.stem, _title(path, language), _query(path)) for path in self._questions
         ]
+
+    @cached_property
+    def quality(self) -> list[Part]:
+        """The parts of the quality report, by name."""
+        return [_part(path) for path in sorted((self.folder / "quality").glob("*.rq"))]
 
     @cached_property
     def _questions(self) -> list[Path]:
@@ -70,6 +98,12 @@ def locale() -> str:
         g.locale = asked if asked in LANGUAGES else accepted
     found: str = g.locale
     return found
+
+
+def _part(path: Path) -> Part:
+    with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        columns, *lines = csv.reader(file)
+    return Part(path, columns, lines)
 
 
 def _title(path: Path, language: str) -> str:

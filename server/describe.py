@@ -22,13 +22,25 @@ BUILTIN = {
 FIRST = (
     *("zw:recipient", "zw:award", "zw:outcome", "zw:category", "zw:applicant", "zw:position"),
     *("zw:list", "zw:recipientAsPrinted", "zw:applicantAsPrinted"),
-    *("org:classification", "zw:leadBody", "zw:place", "zw:partOfProgramme"),
+    *("org:classification", "zw:platformKind", "zw:operatedBy", "zw:leadBody", "zw:place"),
+    *("zw:gap", "zw:partOfProgramme", "zw:concerns", "zw:summary", "zw:findingKind"),
+    *("dcterms:date", "zw:end", "zw:before", "zw:after", "zw:measure", "zw:value", "zw:unit"),
+    *("zw:criteria", "zw:reason", "zw:about"),
     *("zw:governs", "zw:jurisdiction", "zw:seat", "zw:divisionLevel", "zw:divisionKind"),
     *("zw:gbCode", "zw:within", "org:unitOf", "zw:administeredBy", "zw:guidedBy", "zw:rank"),
     *("org:holds", "org:postIn", "zw:ofEdition", "zw:editionOf", "zw:year", "zw:conferredBy"),
     *("skos:definition", "zw:printedName", "skos:altLabel", "skos:hiddenLabel"),
 )
-LAST = ("prov:wasDerivedFrom", "zw:basis", "owl:sameAs", "rdfs:isDefinedBy")
+LAST = (
+    "dcterms:source",
+    "zw:locator",
+    "zw:printedText",
+    "prov:wasDerivedFrom",
+    "zw:basis",
+    "skos:editorialNote",
+    "owl:sameAs",
+    "rdfs:isDefinedBy",
+)
 """The order of facts: what a reader looks for first, and what comes after all others."""
 
 FALLBACK = {

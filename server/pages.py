@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template
 from graph import iris
 from server.context import locale, release, store
 from server.describe import best_label, labels_of
+from server.problems import ProblemError
 
 pages = Blueprint("pages", __name__)
 
@@ -37,13 +38,25 @@ def places() -> Response:
 @pages.get("/bodies")
 def bodies() -> Response:
     """Show the bodies by kind."""
-    rows = store().select("SELECT ?it ?kind WHERE { ?it org:classification ?kind }")
+    return _by_kind("bodies", "org:classification")
+
+
+@pages.get("/platforms")
+def platforms() -> Response:
+    """Show the platforms by kind."""
+    return _by_kind("platforms", "zw:platformKind")
+
+
+def _by_kind(name: str, predicate: str) -> Response:
+    """Show what a predicate gives a kind, kind by kind, the largest first."""
+    rows = store().select(f"SELECT ?it ?kind WHERE {{ ?it {predicate} ?kind }}")
     labels = _labels({row[name].value for row in rows for name in ("it", "kind")})
     groups: dict[str, list[Node]] = defaultdict(list)
     for row in rows:
         groups[row["kind"].value].append(Node(row["it"].value, labels[row["it"].value]))
     shown = [Node(kind, labels[kind], {}, _sorted(nodes)) for kind, nodes in groups.items()]
-    return _page("bodies.html", groups=sorted(shown, key=lambda node: -len(node.children)))
+    shown.sort(key=lambda node: -len(node.children))
+    return _page("kinds.html", name=name, groups=shown)
 
 
 @pages.get("/awards")
@@ -73,23 +86,55 @@ def awards() -> Response:
 
 @pages.get("/sources")
 def sources() -> Response:
-    """Show the lists that the graph is built from."""
-    rows = store().select("SELECT ?it WHERE { ?it a zw:SourceList }")
-    labels = _labels({row["it"].value for row in rows})
-    return _page("sources.html", lists=_sorted([Node(iri, label) for iri, label in labels.items()]))
+    """Show the documents that the graph is built from, and the lists in them."""
+    rows = store().select(
+        """SELECT ?document ?list WHERE {
+          ?document a zw:SourceDocument .
+          OPTIONAL { ?list a zw:SourceList ; dcterms:source ?document } }"""
+    )
+    labels = _labels({node.value for row in rows for node in row.values()})
+    nodes = {row["document"].value: Node(row["document"].value, "") for row in rows}
+    for row in rows:
+        node = nodes[row["document"].value]
+        node.label = labels[node.iri]
+        if "list" in row:
+            node.children.append(Node(row["list"].value, labels[row["list"].value]))
+    return _page("sources.html", documents=_sorted(list(nodes.values())))
+
+
+@pages.get("/quality")
+def quality() -> Response:
+    """Show what the graph has, what it lacks, and every judgement."""
+    report = release().quality
+    named = {cell for part in report for line in part.lines for cell in line if "//" in cell}
+    return _page("quality.html", report=report, labels=_labels(named))
+
+
+@pages.get("/quality/<name>.csv")
+def quality_part(name: str) -> Response:
+    """Answer with a part of the quality report as data."""
+    if name not in {part.name for part in release().quality}:
+        raise ProblemError(404, "not-found", "Not found", f"The report has no part {name!r}.")
+    return Response(
+        (release().folder / "quality" / f"{name}.csv").read_bytes(), mimetype="text/csv"
+    )
 
 
 def _place_tree() -> list[Node]:
+    """Return the places that a source names, and those above them, as a tree."""
     rows = store().select(
-        """SELECT ?it ?parent (COUNT(DISTINCT ?case) AS ?cases) WHERE {
-          { ?it a zw:Country } UNION { ?it zw:within ?parent }
-          OPTIONAL { ?case a zw:Initiative ; zw:locatedWithin ?it } }
+        f"""SELECT ?it ?parent (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
+          {{ SELECT DISTINCT ?it WHERE {{
+            ?named zw:within ?somewhere ; zw:basis ?basis ; zw:containedIn? ?it .
+            FILTER(?basis != <{iris.entity("basis", "background")}>) }} }}
+          OPTIONAL {{ ?it zw:within ?parent }}
+          OPTIONAL {{ ?thing zw:receivedConferral ?conferral ; zw:locatedWithin ?it }} }}
         GROUP BY ?it ?parent"""
     )
     labels = _labels({row["it"].value for row in rows})
     nodes = {
         row["it"].value: Node(
-            row["it"].value, labels[row["it"].value], {"cases": int(row["cases"].value)}
+            row["it"].value, labels[row["it"].value], {"things": int(row["things"].value)}
         )
         for row in rows
     }

@@ -94,6 +94,8 @@ def test_the_numbers_of_the_readme_are_those_of_the_release(client: FlaskClient)
         "winners": "zw:outcome <https://w3id.org/zhengwu/id/outcome/won>",
         "bodies": "a org:Organization",
         "divisions": "a zw:AdministrativeDivision",
+        "platforms": "a zw:Platform",
+        "honourable mentions": "zw:outcome <https://w3id.org/zhengwu/id/outcome/honourable-mention>",
     }
     for thing, pattern in counts.items():
         query = (
@@ -114,7 +116,7 @@ def test_every_text_of_the_pages_is_used() -> None:
     texts = tomllib.loads((ROOT / "server" / "messages.toml").read_text())
     files = [*(ROOT / "server" / "templates").glob("*.html"), *(ROOT / "server").glob("*.py")]
     written = "".join(path.read_text(encoding="utf-8") for path in files)
-    composed = {name for name in texts if name.startswith("graph_") or name.endswith("_text")}
+    composed = {name for name in texts if re.match(r"graph_|column_|.*_text$", name)}
     assert {name for name in texts if f"'{name}'" not in written} <= composed
 
 

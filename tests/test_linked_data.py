@@ -1,6 +1,7 @@
 """Every IRI answers: a person with a page, a machine with exact data, an error with the truth."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -113,9 +114,13 @@ def test_every_published_iri_answers(client: FlaskClient) -> None:
             assert answer.status_code == 200, path
 
 
+COUNTY_ELSEWHERE = re.compile(r"/division/(?!37)\d{4}(?!00)\d\d$")
+"""Of the counties, whose pages are all made alike, those of one province are asked for."""
+
+
 def test_every_entity_has_a_page_in_both_languages(client: FlaskClient) -> None:
     for path in (line[0] for line in table(REGISTER)[1:]):
-        if path.startswith("id/"):
+        if path.startswith("id/") and not COUNTY_ELSEWHERE.search(path):
             chinese, english = (
                 client.get(f"/doc/{path.removeprefix('id/')}?lang={tag}", headers=HTML)
                 for tag in ("zh", "en")

@@ -25,8 +25,7 @@ def settled(project: Project) -> list[SourceList]:
 @pytest.fixture(scope="module")
 def rows(project: Project) -> list[ResolvedRow]:
     lists = settled(project)
-    names = [source.name for source in lists]
-    return resolve(project, lists, read_authority(project, read_ontology(project).concepts, names))
+    return resolve(project, lists, read_authority(project, read_ontology(project).concepts))
 
 
 def row_numbered(rows: list[ResolvedRow], number: str) -> ResolvedRow:
@@ -129,7 +128,7 @@ def test_a_name_of_two_things_is_refused_until_a_context_decides(copy: Project) 
     write_table(names, [*before, [*decided, "variant", ""]])
     lists = settled(copy)
     concepts = read_ontology(copy).concepts
-    authority = read_authority(copy, concepts, [source.name for source in lists])
+    authority = read_authority(copy, concepts)
     row = row_numbered(resolve(copy, lists, authority), "59")
     assert references(row, "applicants")[1] == "organisation/qingdao-government"
 
@@ -196,7 +195,7 @@ def name_of_nobody(copy: Project) -> None:
 
 
 def unknown_relation(copy: Project) -> None:
-    set_cell(copy.authority / "names.csv", 2, "relation", "nickname")
+    set_cell(copy.authority / "names.csv", 2, "relation", "alias")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +230,7 @@ def test_a_fault_of_an_authority_table_is_refused_with_its_place(
 def test_a_lost_thing_is_missed_by_whatever_refers_to_it(copy: Project) -> None:
     delete_row(organisations(copy), row_of(organisations(copy), "id", "qingdao-government"))
     codes = {(finding.code, finding.place.column) for finding in findings_of(copy)}
-    assert codes == {("unknown-reference", "superior")}
+    assert codes == {("unknown-reference", "superior"), ("unknown-reference", "operator")}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+"""Whether the authority tables hold together: ids, forms, references, bases and names.
+
+``read_authority`` reads them; here every fault of their content is told with its place.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from graph import iris
+from graph.authority import GRAPH_OF_BASIS, Authority, Table
+from graph.findings import Finding, Place
+from graph.project import Project
+
+RELATIONS = ("variant", "misprint", "abbreviation", "two-names", "nickname", "metonym")
+"""How a printed name is related to what it means; a metonym is the name of something else,
+such as a place, that stands for its platform."""
+
+
+def authority_findings(project: Project, authority: Authority) -> Iterator[Finding]:
+    """Yield every fault of the tables and of ``names.csv``."""
+    for table in authority.tables:
+        yield from _identity_findings(project, table)
+        yield from _pattern_findings(project, table)
+        yield from _reference_findings(project, table, authority)
+        yield from _basis_findings(project, table, authority)
+    yield from _name_findings(project, authority)
+
+
+def _identity_findings(project: Project, table: Table) -> Iterator[Finding]:
+    rows_of: dict[str, list[int]] = defaultdict(list)
+    for record in table.records:
+        rows_of[record.cells["id"]].append(record.row)
+        for column in ("zh", "en"):
+            label = record.cells[column]
+            if not label or label != label.strip():
+                yield Finding(
+                    "label-missing",
+                    f"{record.cells['id']!r} has no label in {column}, or one with outer spaces",
+                    Place(project.name(table.path), record.row, column),
+                    "write the label; a translation may be ours",
+                )
+    for id_, rows in rows_of.items():
+        place = Place(project.name(table.path), rows[-1], "id")
+        if not iris.NAME.fullmatch(id_):
+            yield Finding(
+                "id-not-ascii",
+                f"{id_!r} cannot be an id",
+                place,
+                "use lower-case letters, digits and hyphens: an id is for ever",
+            )
+        if len(rows) > 1:
+            yield Finding(
+                "id-repeated",
+                f"{id_!r} stands in rows {', '.join(map(str, rows))}",
+                place,
+                "one thing has one row: merge them, or give the other thing its own id",
+            )
+
+
+def _pattern_findings(project: Project, table: Table) -> Iterator[Finding]:
+    for record in table.records:
+        for column, pattern in table.contents.patterns.items():
+            if record.cells[column] and not re.fullmatch(pattern, record.cells[column]):
+                yield Finding(
+                    "cell-malformed",
+                    f"{record.cells[column]!r} is not of the form {pattern}",
+                    Place(project.name(table.path), record.row, column),
+                    "correct the cell, or leave it empty",
+                )
+
+
+def _reference_findings(project: Project, table: Table, authority: Authority) -> Iterator[Finding]:
+    for record in table.records:
+        for column in table.refers:
+            for reference in table.references(record, column):
+                if reference not in authority:
+                    yield Finding(
+                        "unknown-reference",
+                        f"there is no {reference.replace('/', ' ', 1)!r}",
+                        Place(project.name(table.path), record.row, column),
+                        "correct the id, or add what it refers to",
+                        record.cells[column],
+                    )
+
+
+def _basis_findings(project: Project, table: Table, authority: Authority) -> Iterator[Finding]:
+    allowed = [*GRAPH_OF_BASIS, *authority.documents]
+    bases = [column for column in table.columns if column.endswith("basis")]
+    for record in table.records:
+        for column in bases:
+            basis = record.cells[column]
+            needed = column == "basis" or record.cells[column.removesuffix("_basis")]
+            if (needed and basis not in allowed) or (basis and not needed):
+                yield Finding(
+                    "basis-unknown",
+                    f"{basis!r} is no basis of this statement",
+                    Place(project.name(table.path), record.row, column),
+                    f"write one of {', '.join(allowed)}; leave it empty beside an empty cell",
+                )
+
+
+def _name_findings(project: Project, authority: Authority) -> Iterator[Finding]:
+    seen: set[tuple[str, str, str, str]] = set()
+    for name in authority.names:
+        place = Place(project.name(project.authority / "names.csv"), name.row)
+        if f"{name.type}/{name.id}" not in authority:
+            yield Finding(
+                "unknown-reference",
+                f"there is no {name.type} {name.id!r}",
+                Place(place.file, place.row, "entity"),
+                "correct the id, or add what it refers to",
+                name.name,
+            )
+        key = (name.type, name.name, name.context, name.id)
+        if key in seen or not name.name.strip() or set(name.name) & set("{}"):
+            yield Finding(
+                "name-malformed",
+                f"{name.name!r} is empty, holds a brace, or stands here twice",
+                Place(place.file, place.row, "name"),
+                "write each name of a thing once, exactly as printed",
+            )
+        seen.add(key)
+        if name.relation not in RELATIONS:
+            yield Finding(
+                "relation-unknown",
+                f"{name.relation!r} is no relation of a name to its thing",
+                Place(place.file, place.row, "relation"),
+                f"write one of {', '.join(RELATIONS)}",
+                name.name,
+            )
