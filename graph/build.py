@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import rdflib
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, Store
 
 from graph import iris
 from graph.authority import Authority, read_authority
@@ -152,19 +152,18 @@ def _titles(graph: Graph) -> dict[str, Text]:
 def _about(id_: str, graph: Graph, quads: list[Quad], entries: list[Entry]) -> dict[str, Any]:
     """Return what the release says of itself."""
     triples = {quad.triple for quad in quads}
+    type_ = NamedNode(iris.expand("rdf:type"))
+    members = Counter(triple.object for triple in triples if triple.predicate == type_)
     return {
         "id": id_,
         "version": graph.ontology.version,
         "modified": graph.ontology.modified,
         "triples": len(triples),
         "register": dict(Counter(entry.status for entry in entries)),
-        "entities": {name: _members(triples, class_) for name, class_ in COUNTED.items()},
+        "entities": {
+            name: members[NamedNode(iris.expand(class_))] for name, class_ in COUNTED.items()
+        },
     }
-
-
-def _members(triples: set[Triple], class_: str) -> int:
-    type_, wanted = NamedNode(iris.expand("rdf:type")), NamedNode(iris.expand(class_))
-    return sum(t.predicate == type_ and t.object == wanted for t in triples)
 
 
 @contextmanager

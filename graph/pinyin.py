@@ -8,8 +8,8 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 from graph.findings import Finding, Place, RefusedError
 from graph.project import Project, Record
 
-PUNCTUATION = str.maketrans("，、：；（）", ",,:;()")
-BEFORE, AFTER = re.compile(r" +(?=[,:;)”])"), re.compile(r"(?<=[(“]) +")
+PUNCTUATION = str.maketrans("，、：；。（）", ",,:;.()")
+BEFORE, AFTER = re.compile(r" +(?=[,:;.)”》])"), re.compile(r"(?<=[(“《]) +")
 """Where Latin writing has no space: before a closing mark, and after an opening one."""
 
 

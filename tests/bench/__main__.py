@@ -26,6 +26,10 @@ PAGES = (
     "/doc/division/370200",
     "/doc/division/370200.ttl",
     "/doc/country/CN",
+    "/platforms",
+    "/quality",
+    "/doc/platform/shanghai-government-website",
+    "/doc/organisation/ministry-of-public-security",
 )
 QUERIES = (
     "nominees-per-category",
@@ -38,6 +42,12 @@ QUERIES = (
     "nominees-within-jiangsu",
     "nominees-of-shandong-that-did-not-win",
     "winning-number-of-each-nominee",
+    "items-per-list-2013",
+    "platforms-honoured-more-than-once",
+    "places-whose-three-portals-all-won",
+    "winners-per-province-2013",
+    "bodies-with-a-site-and-a-microblog-honoured",
+    "line-of-state-taxation-from-jinan",
 )
 
 
