@@ -85,7 +85,7 @@ def _provenance(record: Record) -> Iterator[tuple[str, str, NamedNode | Literal]
     own = record.cells["basis"]
     concept = own if own in GRAPH_OF_BASIS else "printed"
     yield "basis", OWN_GRAPH, NamedNode(iris.entity("basis", concept))
-    if own not in GRAPH_OF_BASIS:
+    if own not in (*GRAPH_OF_BASIS, record.cells["id"]):
         yield "source", OWN_GRAPH, NamedNode(iris.entity("document", own))
     for column in OURS:
         if text := record.cells.get(column):

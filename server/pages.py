@@ -68,7 +68,7 @@ def awards() -> Response:
           ?conferral zw:list ?list ; prov:wasDerivedFrom ?row . ?row dcterms:isPartOf ?source .
           BIND(xsd:integer(STRAFTER(STR(?row), "#row=")) AS ?line)
           BIND(CONCAT(STR(?source), SUBSTR(STR(1000000 + ?line), 2)) AS ?order) }
-        GROUP BY ?edition ?award ?list ORDER BY ?award ?first"""
+        GROUP BY ?edition ?award ?list ORDER BY ?first"""
     )
     labels = _labels({row[name].value for row in rows for name in ("edition", "award", "list")})
     editions: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
