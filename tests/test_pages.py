@@ -72,7 +72,8 @@ def test_a_page_shows_facts_with_their_basis_rows_and_links(client: FlaskClient)
     assert 'class="basis background" href="/graph/background">background knowledge</a>' in text
     assert 'class="basis list"' in text
     assert "/source/best-practice-2012-nominees-2#row=7" in text
-    assert "China E-government Best Practice Nomination Award (2), row 7" in text
+    assert ">China E-government Best Practice Nomination Award (2)</a></h3>" in text
+    assert ">row 7</a>" in text
     assert "中共青岛市纪律检查委员会\xa0\xa0 青岛市监察局" in text
     assert "/doc/conferral/best-practice-2012-nominee-qingdao-electronic-supervision" in text
     assert "/doc/organisation/qingdao-supervision-bureau.ttl" in text
