@@ -29,6 +29,8 @@ class Contents(Struct, forbid_unknown_fields=True, frozen=True):
     refers: dict[str, str | list[str]] = {}
     background: list[str] = []
     several: list[str] = []
+    required: list[str] = []
+    dates: list[str] = []
     patterns: dict[str, str] = {}
     spelt: bool = True
 
@@ -158,7 +160,7 @@ def _read_table(project: Project, name: str, contents: Contents) -> Table:
         for column, types in contents.refers.items()
     }
     needed = {"id", "zh", "en", "basis", *refers, *contents.background, *contents.patterns}
-    needed.update(contents.several)
+    needed.update(contents.several, contents.required, contents.dates)
     if missing := sorted(needed.difference(columns)):
         finding = Finding(
             "unknown-column",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from graph import iris
 from graph.authority import GRAPH_OF_BASIS, Authority, Table
+from graph.dates import is_date
 from graph.findings import Finding, Place
 from graph.project import Project
 
@@ -17,11 +18,18 @@ RELATIONS = ("variant", "misprint", "abbreviation", "two-names", "nickname", "me
 such as a place, that stands for its platform."""
 
 
+PLAIN = r"(?!.*(  |[\t<>\u00a0\u200b-\u200f\ufeff]))\S(.*\S)?"
+LABEL = {"zh": re.compile(PLAIN), "en": re.compile(rf"(?=.*[A-Za-z]){PLAIN}")}
+"""What a label may be: one line without stray characters; English has Latin letters."""
+
+
 def authority_findings(project: Project, authority: Authority) -> Iterator[Finding]:
     """Yield every fault of the tables and of ``names.csv``."""
     for table in authority.tables:
         yield from _identity_findings(project, table)
         yield from _pattern_findings(project, table)
+        yield from _required_findings(project, table)
+        yield from _date_findings(project, table)
         yield from _reference_findings(project, table, authority)
         yield from _basis_findings(project, table, authority)
     yield from _name_findings(project, authority)
@@ -33,12 +41,12 @@ def _identity_findings(project: Project, table: Table) -> Iterator[Finding]:
         rows_of[record.cells["id"]].append(record.row)
         for column in ("zh", "en"):
             label = record.cells[column]
-            if not label or label != label.strip():
+            if not LABEL[column].fullmatch(label):
                 yield Finding(
                     "label-missing",
-                    f"{record.cells['id']!r} has no label in {column}, or one with outer spaces",
+                    f"{record.cells['id']!r} has no label in {column}, or a label with stray marks",
                     Place(project.name(table.path), record.row, column),
-                    "write the label; a translation may be ours",
+                    "write the label, without outer or double spaces, tabs and unseen marks",
                 )
     for id_, rows in rows_of.items():
         place = Place(project.name(table.path), rows[-1], "id")
@@ -67,6 +75,33 @@ def _pattern_findings(project: Project, table: Table) -> Iterator[Finding]:
                     f"{record.cells[column]!r} is not of the form {pattern}",
                     Place(project.name(table.path), record.row, column),
                     "correct the cell, or leave it empty",
+                )
+
+
+def _required_findings(project: Project, table: Table) -> Iterator[Finding]:
+    for record in table.records:
+        for column in table.contents.required:
+            if not record.cells[column].strip():
+                yield Finding(
+                    "cell-empty",
+                    f"{record.cells['id']!r} says nothing in {column!r}, and must",
+                    Place(project.name(table.path), record.row, column),
+                    "fill the cell; mappings/README.md says what it holds",
+                )
+
+
+def _date_findings(project: Project, table: Table) -> Iterator[Finding]:
+    """Yield what is no date, and the dates of a record that run backwards."""
+    for record in table.records:
+        stated = [(c, record.cells[c]) for c in table.contents.dates if record.cells[c]]
+        texts = [text for _, text in stated]
+        for column, text in stated:
+            if not is_date(text) or texts != sorted(texts):
+                yield Finding(
+                    "date-wrong",
+                    f"{text!r} is no date at the precision printed, or {table.name} run backwards",
+                    Place(project.name(table.path), record.row, column),
+                    "write YYYY, YYYY-MM, YYYY-MM-DD, or --MM-DD where no year is printed",
                 )
 
 

@@ -7,15 +7,13 @@ from pathlib import Path
 import msgspec
 
 from graph import iris
+from graph.dates import is_date
 from graph.findings import Finding, Place, RefusedError
 from graph.lists import FIELD, SourceList, Statement
 from graph.project import Project
 
 STATED = ("publisher", "issued", "address")
 """What a list states or is said not to state."""
-
-DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-"""A date at the precision printed: year, month or day (ISO 8601)."""
 
 ADDRESS = re.compile(r"https?://[!-~]+")
 MINTED = re.compile(rf"{iris.NAME.pattern}/{iris.NAME.pattern}")
@@ -60,7 +58,7 @@ def _entry_findings(project: Project, source: SourceList) -> Iterator[Finding]:
     checks = [
         (not all(texts), "title and passage need a text in zh and in en"),
         ("rows" not in states.expect, "expect must say how many `rows` there are"),
-        (not _fits(DATE, states.issued), f"`issued` is no date: {states.issued!r}"),
+        (not is_date(states.issued or "2000"), f"`issued` is no date: {states.issued!r}"),
         (not _fits(ADDRESS, states.address), f"`address` is no address: {states.address!r}"),
         (not inside, f"the mapping {states.mapping!r} is outside mappings/"),
     ]

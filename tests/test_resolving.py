@@ -198,9 +198,43 @@ def unknown_relation(copy: Project) -> None:
     set_cell(copy.authority / "names.csv", 2, "relation", "alias")
 
 
+def no_such_day(copy: Project) -> None:
+    set_cell(copy.authority / "events.csv", 2, "date", "2013-02-30")
+
+
+def backwards(copy: Project) -> None:
+    events = copy.authority / "events.csv"
+    row = row_of(events, "end", "2013-03")
+    set_cell(events, row, "end", "2012-11")
+
+
+def nothing_printed(copy: Project) -> None:
+    set_cell(copy.authority / "figures.csv", 2, "printed", "")
+
+
+def nowhere(copy: Project) -> None:
+    set_cell(copy.authority / "findings.csv", 2, "locator", "somewhere")
+
+
+def unseen_mark(copy: Project) -> None:
+    row = row_of(organisations(copy), "id", "qingdao-supervision-bureau")
+    set_cell(organisations(copy), row, "zh", "青岛市\u200b监察局")
+
+
+def untranslated(copy: Project) -> None:
+    row = row_of(organisations(copy), "id", "qingdao-supervision-bureau")
+    set_cell(organisations(copy), row, "en", "青岛市监察局")
+
+
 @pytest.mark.parametrize(
     ("damage", "code", "file", "column"),
     [
+        (no_such_day, "date-wrong", "events.csv", "date"),
+        (backwards, "date-wrong", "events.csv", "date"),
+        (nothing_printed, "cell-empty", "figures.csv", "printed"),
+        (nowhere, "cell-malformed", "findings.csv", "locator"),
+        (unseen_mark, "label-missing", "organisations.csv", "zh"),
+        (untranslated, "label-missing", "organisations.csv", "en"),
         (repeat_id, "id-repeated", "organisations.csv", "id"),
         (unknown_superior, "unknown-reference", "organisations.csv", "superior"),
         (unknown_kind, "unknown-reference", "organisations.csv", "kind"),
