@@ -1,5 +1,6 @@
 """The pages lead people to what there is, in their language, with its source."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,16 @@ import pytest
 from flask.testing import FlaskClient
 
 HTML = {"Accept": "text/html"}
-WAYS = ("/awards", "/places", "/bodies", "/sources", "/ontology", "/sparql")
+WAYS = (
+    "/awards",
+    "/platforms",
+    "/bodies",
+    "/places",
+    "/sources",
+    "/quality",
+    "/ontology",
+    "/sparql",
+)
 
 
 def page(client: FlaskClient, path: str, language: str | None = None) -> str:
@@ -139,3 +149,59 @@ def test_a_script_in_a_parameter_is_shown_and_not_run(client: FlaskClient) -> No
 
 def test_a_language_that_nobody_offers_falls_back(client: FlaskClient) -> None:
     assert "知识图谱" in page(client, "/?lang=fr", "zh")
+
+
+def test_the_platforms_stand_by_kind(client: FlaskClient) -> None:
+    text = page(client, "/platforms", "zh")
+    assert text.index(">网站</a>") < text.index(">微博账号</a>") < text.index(">政务域名</a>")
+    assert "首都之窗" in text
+    assert "平安北京" in text
+
+
+def test_the_awards_of_2013_stand_in_printed_order(client: FlaskClient) -> None:
+    text = page(client, "/awards", "zh")
+    names = (
+        "最具影响力政务网站",
+        "特色栏目",
+        "管理创新型政务网站",
+        "领先奖",
+        "中文域名",
+        "微信贡献奖",
+    )
+    places = [text.index(name, text.index("最具影响力政务网站")) for name in names]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_quality_report_hides_no_judgement(
+    client: FlaskClient, release: Path, language: str
+) -> None:
+    text = page(client, "/quality", language)
+    for path in (release / "quality").glob("*.csv"):
+        lines = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+        assert f'id="{path.stem}"' in text
+        assert f'<span class="count">{len(lines) - 1} ' in text
+        answer = client.get(f"/quality/{path.stem}.csv")
+        assert (answer.mimetype, answer.data) == ("text/csv", path.read_bytes())
+    assert "boundary: the site is printed without separator" in text
+
+
+def test_a_part_that_the_quality_report_lacks_is_not_found(client: FlaskClient) -> None:
+    answer = client.get("/quality/nothing.csv")
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_a_platform_shows_its_operator_with_what_it_rests_on(client: FlaskClient) -> None:
+    text = page(client, "/doc/platform/pingan-changzhou-microblog", "zh")
+    assert 'href="/doc/organisation/changzhou-public-security-bureau">常州市公安局</a>' in text
+    assert "/doc/initiative/safe-changzhou-microblog" in text
+    text = page(client, "/doc/platform/jianhui-net-website", "en")
+    assert "operator not known" in text
+    assert "place not known" in text
+
+
+def test_a_fact_of_the_prose_shows_its_document_and_its_place_there(client: FlaskClient) -> None:
+    text = page(client, "/doc/figure/best-practice-2012-submissions", "zh")
+    assert "/doc/document/best-practice-2012-results" in text
+    assert "par. 6" in text
+    assert "300多份" in text

@@ -151,3 +151,20 @@ def test_the_quality_report_counts_every_item_of_every_list(release: Path) -> No
     about = json.loads((release / "release.json").read_text())
     assert sum(int(line["printed"]) for line in lines) == about["entities"]["conferrals"]
     assert all(line["printed"] == line["resolved"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{list.platform_kind}", "{list.kind}"),
+        ("{list.platform_kind}", "{platform.kind}"),
+        ('award = "{award}"', 'award = "{prize}"'),
+    ],
+)
+def test_a_condition_on_what_was_not_resolved_before_is_refused(
+    copy: Project, old: str, new: str
+) -> None:
+    replace(copy.root / LIST / "source.toml", old, new)
+    finding = findings_of(lambda: resolved(copy))[0]
+    assert (finding.code, finding.place.file) == ("source-incomplete", f"{LIST}/source.toml")
+    assert "which nothing resolved before it has" in finding.message
