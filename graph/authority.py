@@ -4,6 +4,7 @@
 refer to what. Every statement of a table rests on a basis, which decides its named graph.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -141,8 +142,10 @@ def _read_contents(project: Project) -> dict[str, Contents]:
         contents = msgspec.convert(project.toml(path), dict[str, Contents])
         if bad := [c.type for c in contents.values() if not iris.NAME.fullmatch(c.type)]:
             raise msgspec.ValidationError(f"{bad[0]!r} cannot be a type")
+        for pattern in [p for c in contents.values() for p in c.patterns.values()]:
+            re.compile(pattern)
         return contents
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, re.error) as error:
         finding = Finding(
             "tables-incomplete",
             f"tables.toml does not describe the tables: {error}",

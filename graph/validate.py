@@ -27,6 +27,9 @@ from graph.quality import quality_queries
 ROW = re.compile(r"source/([^/]+)/rows\.csv#row=(\d+)")
 
 
+TONGUES = ("zh", "en")
+"""The languages that a question is put in, in this order."""
+
 PLAIN = {NamedNode(iris.expand(name)) for name in ("xsd:string", "rdf:langString")}
 """The datatypes that rdflib leaves unsaid."""
 
@@ -166,19 +169,27 @@ def question_findings(project: Project, store: Store) -> Iterator[Finding]:
     questions = sorted((project.ontology / "questions").glob("*.rq"))
     for path in [*questions, *quality_queries(project)]:
         answered = path not in questions or path.with_suffix(".csv").is_file()
-        reason = "" if answered else "it has no answer (.csv) beside it"
-        try:
-            if not isinstance(store.query(project.text(path)), QuerySolutions):
-                reason = "it is no SELECT query"
-        except (SyntaxError, RuntimeError) as error:
-            reason = str(error)
-        if reason:
+        reason = _unaskable(store, project.text(path))
+        if reason or not answered:
             yield Finding(
                 "broken-question",
-                f"the question cannot be asked: {reason}",
+                f"the question cannot be asked: {reason or 'no answer (.csv) stands beside it'}",
                 Place(project.name(path)),
                 "mend the query, and write the answer read from the sources beside it",
             )
+
+
+def _unaskable(store: Store, text: str) -> str:
+    """Return why a question cannot be asked, or nothing. One that calls the network is not run."""
+    if len([line for line in text.splitlines()[:2] if line.startswith("# ")]) < len(TONGUES):
+        return "it does not open with what it asks, a comment in Chinese and one in English"
+    if SERVICE.search(text):
+        return "it calls another endpoint; a build asks no network"
+    try:
+        found = store.query(text)
+    except (SyntaxError, RuntimeError) as error:
+        return str(error)
+    return "" if isinstance(found, QuerySolutions) else "it is no SELECT query"
 
 
 def _broken_rule(project: Project, path: Path, reason: str) -> Finding:

@@ -291,7 +291,12 @@ def test_a_source_that_does_not_fit_the_tables_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('type = "country"', "type = 1"), ("background =", "backgrounds =")]
+    ("old", "new"),
+    [
+        ('type = "country"', "type = 1"),
+        ("background =", "backgrounds ="),
+        ('wikidata = "Q[1-9][0-9]*"', 'wikidata = "Q[1-9"'),
+    ],
 )
 def test_wrong_contents_of_the_tables_are_refused(copy: Project, old: str, new: str) -> None:
     replace(copy.authority / "tables.toml", old, new)

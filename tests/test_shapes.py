@@ -279,12 +279,18 @@ def test_a_broken_shapes_file_is_refused_with_its_line(copy: Project, small: ox.
 
 
 @pytest.mark.parametrize(
-    ("name", "query"), [("broken", "SELECT"), ("without-answer", "ASK { ?s ?p ?o }")]
+    ("name", "query", "reason"),
+    [
+        ("broken", "SELECT", "error at"),
+        ("without-answer", "SELECT * { ?s ?p ?o }", "no answer"),
+        ("no-select", "ASK { ?s ?p ?o }", "no SELECT query"),
+        ("calls", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "asks no network"),
+    ],
 )
 def test_a_question_that_is_broken_or_without_answer_is_refused(
-    copy: Project, small: ox.Store, name: str, query: str
+    copy: Project, small: ox.Store, name: str, query: str, reason: str
 ) -> None:
-    (copy.ontology / "questions" / f"{name}.rq").write_text(query)
+    (copy.ontology / "questions" / f"{name}.rq").write_text(f"# 问？\n# Question?\n{query}")
     with pytest.raises(RefusedError) as refused:
         validated(copy, small)
     (finding,) = refused.value.findings
@@ -292,6 +298,15 @@ def test_a_question_that_is_broken_or_without_answer_is_refused(
         "broken-question",
         f"ontology/questions/{name}.rq",
     )
+    assert reason in finding.message
+
+
+def test_a_part_of_the_quality_report_says_what_it_asks(copy: Project, small: ox.Store) -> None:
+    path = copy.ontology / "quality" / "judgements.rq"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[2:]))
+    with pytest.raises(RefusedError, match="does not open with what it asks") as refused:
+        validated(copy, small)
+    assert refused.value.findings[0].place.file == "ontology/quality/judgements.rq"
 
 
 def test_a_violation_is_told_with_message_label_list_and_row(copy: Project) -> None:
