@@ -20,6 +20,7 @@ OURS = (NOTE, "locator")
 """Columns that say something of a statement rather than of a thing, whatever the row rests on."""
 
 OWN_GRAPH = "metadata"
+"""The graph of what is ours to say, which no document states."""
 
 ADDED = {"pinyin", "source", *OURS}
 """Columns that ``labels.rq`` may ask of any table: those we add, and those it may have."""
