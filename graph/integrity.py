@@ -6,17 +6,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from graph import iris
 from graph.authority import GRAPH_OF_BASIS, Authority, Table
 from graph.dates import is_date
 from graph.findings import Finding, Place
-from graph.project import Project
+from graph.project import Project, Record
 
 RELATIONS = ("variant", "misprint", "abbreviation", "two-names", "nickname", "metonym")
 """How a printed name is related to what it means; a metonym is the name of something else,
 such as a place, that stands for its platform."""
 
+Problem: TypeAlias = tuple[str, str, str, str]
+"""What is wrong with a cell: its column, the code, the message and the remedy."""
 
 PLAIN = r"(?!.*(  |[\t<>\u00a0\u200b-\u200f\ufeff]))\S(.*\S)?"
 LABEL = {"zh": re.compile(PLAIN), "en": re.compile(rf"(?=.*[A-Za-z]){PLAIN}")}
@@ -27,9 +30,7 @@ def authority_findings(project: Project, authority: Authority) -> Iterator[Findi
     """Yield every fault of the tables and of ``names.csv``."""
     for table in authority.tables:
         yield from _identity_findings(project, table)
-        yield from _pattern_findings(project, table)
-        yield from _required_findings(project, table)
-        yield from _date_findings(project, table)
+        yield from _cell_findings(project, table)
         yield from _reference_findings(project, table, authority)
         yield from _basis_findings(project, table, authority)
     yield from _name_findings(project, authority)
@@ -66,43 +67,44 @@ def _identity_findings(project: Project, table: Table) -> Iterator[Finding]:
             )
 
 
-def _pattern_findings(project: Project, table: Table) -> Iterator[Finding]:
+def _cell_findings(project: Project, table: Table) -> Iterator[Finding]:
     for record in table.records:
-        for column, pattern in table.contents.patterns.items():
-            if record.cells[column] and not re.fullmatch(pattern, record.cells[column]):
-                yield Finding(
-                    "cell-malformed",
-                    f"{record.cells[column]!r} is not of the form {pattern}",
-                    Place(project.name(table.path), record.row, column),
-                    "correct the cell, or leave it empty",
-                )
+        for column, code, message, remedy in (
+            *_malformed(table, record),
+            *_empty(table, record),
+            *_misdated(table, record),
+        ):
+            place = Place(project.name(table.path), record.row, column)
+            yield Finding(code, message, place, remedy)
 
 
-def _required_findings(project: Project, table: Table) -> Iterator[Finding]:
-    for record in table.records:
-        for column in table.contents.required:
-            if not record.cells[column].strip():
-                yield Finding(
-                    "cell-empty",
-                    f"{record.cells['id']!r} says nothing in {column!r}, and must",
-                    Place(project.name(table.path), record.row, column),
-                    "fill the cell; mappings/README.md says what it holds",
-                )
+def _malformed(table: Table, record: Record) -> Iterator[Problem]:
+    for column, pattern in table.contents.patterns.items():
+        cell = record.cells[column]
+        if cell and not re.fullmatch(pattern, cell):
+            message = f"{cell!r} is not of the form {pattern}"
+            yield column, "cell-malformed", message, "correct the cell, or leave it empty"
 
 
-def _date_findings(project: Project, table: Table) -> Iterator[Finding]:
+def _empty(table: Table, record: Record) -> Iterator[Problem]:
+    for column in table.contents.required:
+        if not record.cells[column].strip():
+            message = f"{record.cells['id']!r} says nothing in {column!r}, and must"
+            remedy = "fill the cell; mappings/README.md says what it holds"
+            yield column, "cell-empty", message, remedy
+
+
+def _misdated(table: Table, record: Record) -> Iterator[Problem]:
     """Yield what is no date, and the dates of a record that run backwards."""
-    for record in table.records:
-        stated = [(c, record.cells[c]) for c in table.contents.dates if record.cells[c]]
-        texts = [text for _, text in stated]
-        for column, text in stated:
-            if not is_date(text) or texts != sorted(texts):
-                yield Finding(
-                    "date-wrong",
-                    f"{text!r} is no date at the precision printed, or {table.name} run backwards",
-                    Place(project.name(table.path), record.row, column),
-                    "write YYYY, YYYY-MM, YYYY-MM-DD, or --MM-DD where no year is printed",
-                )
+    dates = {
+        column: record.cells[column] for column in table.contents.dates if record.cells[column]
+    }
+    backwards = list(dates.values()) != sorted(dates.values())
+    for column, text in dates.items():
+        if backwards or not is_date(text):
+            what = "is one of dates that run backwards" if backwards else "is no date"
+            remedy = "write YYYY, YYYY-MM, YYYY-MM-DD, or --MM-DD where no year is printed"
+            yield column, "date-wrong", f"{text!r} {what}", remedy
 
 
 def _reference_findings(project: Project, table: Table, authority: Authority) -> Iterator[Finding]:

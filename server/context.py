@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,8 @@ from server.store import Store
 
 LANGUAGES = ("zh", "en")
 RELEASE = "zhengwu_release"
+IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+"""What a cell of a report is if it is an IRI (RFC 3987, without the characters SPARQL excludes)."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,12 @@ class Part:
     def query(self) -> str:
         """The query that the part answers."""
         return _query(self.path)
+
+    @property
+    def iris(self) -> set[str]:
+        """The IRIs in the answer, which a page shows by their labels."""
+        cells = {cell for line in self.lines for cell in line}
+        return {cell for cell in cells if IRI.fullmatch(cell)}
 
     def title(self, language: str) -> str:
         """Return what the part asks, in a language."""

@@ -106,7 +106,7 @@ def sources() -> Response:
 def quality() -> Response:
     """Show what the graph has, what it lacks, and every judgement."""
     report = release().quality
-    named = {cell for part in report for line in part.lines for cell in line if "//" in cell}
+    named = {iri for part in report for iri in part.iris}
     return _page("quality.html", report=report, labels=_labels(named))
 
 
