@@ -131,9 +131,29 @@ def describe(store: Store, iri: str) -> Description | None:
         return None
     pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(?g != <{INFERRED}>)"
     incoming = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ {pattern} }}"))
+    incoming = _as_printed(incoming, _printed_order(store, iri))
     rows, types = printed_rows(store, iri), types_of(store, iri)
     named = {iri, *_named(own), *_named(incoming), *(row.list for row in rows)}
     return Description(iri, own, incoming, rows, types, labels_of(store, named))
+
+
+def _printed_order(store: Store, iri: str) -> dict[str, tuple[str, int]]:
+    """Return where the conferrals of a list or an award were printed: list and row."""
+    rows = store.select(
+        f"""SELECT ?it ?row WHERE {{
+          ?it zw:list|zw:award <{iri}> ; prov:wasDerivedFrom ?row }}"""
+    )
+    printed = {row["it"].value: PrintedRow(row["row"].value, "") for row in rows}
+    return {it: (row.list, int(row.number)) for it, row in printed.items()}
+
+
+def _as_printed(groups: list[Group], order: dict[str, tuple[str, int]]) -> list[Group]:
+    """Return groups with what was printed in its order, and all else as it was."""
+
+    def place(value: Value) -> tuple[str, int]:
+        return order.get(value.term.value, ("", 0))
+
+    return [Group(group.predicate, sorted(group.values, key=place)) for group in groups]
 
 
 def types_of(store: Store, iri: str) -> list[str]:

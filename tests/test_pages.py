@@ -205,3 +205,11 @@ def test_a_fact_of_the_prose_shows_its_document_and_its_place_there(client: Flas
     assert "/doc/document/best-practice-2012-results" in text
     assert "par. 6" in text
     assert "300多份" in text
+
+
+def test_the_items_of_a_list_stand_in_printed_order(client: FlaskClient) -> None:
+    text = page(client, "/doc/award-list/excellent-government-website-2013-local-courts", "zh")
+    items = ("新疆法院网", "宁波市海曙区人民法院", "澳门特别行政区法院", "衢州市中级人民法院")
+    links = text[text.index("提到此处的") :]
+    places = [links.index(f"2013年度中国政务网站优秀奖：{item}") for item in items]
+    assert places == sorted(places)
