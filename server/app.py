@@ -1,6 +1,5 @@
 """The app: a factory over a release. It registers; nothing happens at import."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,9 +14,11 @@ from server.context import LANGUAGES, RELEASE, Release, limits, locale, release
 from server.door import QueryError
 from server.limits import Limits
 from server.linked_data import linked_data
+from server.messages import MESSAGES, message
 from server.pages import pages
 from server.problems import ProblemError, from_exception, from_http_exception, problem_response
 from server.protocol import protocol
+from server.reference import reference
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -47,7 +48,7 @@ def create_app(folder: Path, limits: Limits | None = None) -> Flask:
     app.extensions[RELEASE] = Release(folder, limits)
     app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
-    for blueprint in (pages, protocol, linked_data):
+    for blueprint in (pages, protocol, reference, linked_data):
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)
     app.register_error_handler(QueryError, lambda error: problem_response(problem_of(error)))
@@ -60,12 +61,9 @@ def create_app(folder: Path, limits: Limits | None = None) -> Flask:
 
 
 def _templates(app: Flask) -> None:
-    text = (Path(__file__).parent / "messages.toml").read_text(encoding="utf-8")
-    messages: dict[str, dict[str, str]] = tomllib.loads(text)
-
     def values() -> dict[str, Any]:
         return {
-            "t": lambda key: messages[key][locale()],
+            "t": lambda key: message(key, locale()),
             "language": locale(),
             "release": release(),
             "href": lambda iri: link(href(iri)),
@@ -73,7 +71,7 @@ def _templates(app: Flask) -> None:
             "is_link": _is_link,
             "asked_language": request.args.get("lang"),
             "switch": _switch,
-            "basis": lambda graph: _basis(graph, messages),
+            "basis": _basis,
             "BASE": iris.BASE,
         }
 
@@ -111,11 +109,11 @@ def _switch() -> str:
     return f"{request.path}?{urlencode(arguments, doseq=True)}"
 
 
-def _basis(graph: str, messages: dict[str, dict[str, str]]) -> tuple[str, str]:
+def _basis(graph: str) -> tuple[str, str]:
     """Return the kind of a graph (for its colour) and what to call it."""
     name = graph.removeprefix(iris.graph(""))
-    kind = name if f"graph_{name}" in messages else "list"
-    return kind, messages[f"graph_{kind}"][locale()]
+    kind = name if f"graph_{name}" in MESSAGES else "list"
+    return kind, message(f"graph_{kind}", locale())
 
 
 def _refuse_long_urls() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app, g, request
 
+from graph import iris
 from server.cache import Cache
 from server.data import Data
 from server.door import Door
@@ -70,13 +71,18 @@ class Release:
     former are slow, a page finds its way.
     """
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self.folder, self.limits = folder, limits
+    def __init__(self, folder: Path, limits: Limits, address: str = iris.ENDPOINT) -> None:
+        self.folder, self.limits, self.address = folder, limits, address
         text = (folder / "release.json").read_text(encoding="utf-8")
         self.about: dict[str, Any] = json.loads(text)
         self.door: Door = Pool(folder / "store", limits)
         self.data = Data(Pool(folder / "store", replace(limits, processes=PAGE_PROCESSES)))
         self.cache = Cache(limits.cache * MEBIBYTE)
+
+    @property
+    def has_union(self) -> bool:
+        """Whether the default graph is the union of the named ones; that of files is not."""
+        return bool(self.about.get("union", True))
 
     @property
     def id(self) -> str:

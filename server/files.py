@@ -30,7 +30,13 @@ def release_of_files(files: list[Path], folder: Path) -> None:
 
 def _about(files: list[Path], triples: int) -> dict[str, Any]:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    return {"id": f"files-{digest}", "version": "files", "triples": triples, "entities": NOTHING}
+    return {
+        "id": f"files-{digest}",
+        "version": "files",
+        "triples": triples,
+        "union": False,
+        "entities": NOTHING,
+    }
 
 
 def _quads(path: Path) -> Iterator[ox.Quad]:

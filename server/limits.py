@@ -1,6 +1,6 @@
 """What a query may cost: one table, published in the service description and on a page."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 MEBIBYTE = 1 << 20
 
@@ -39,3 +39,7 @@ class Limits:
 
     services: tuple[str, ...] = ()
     """The endpoints that a query may call by SERVICE."""
+
+    def published(self) -> dict[str, float]:
+        """Return the limits that are numbers, by name."""
+        return {name: value for name, value in asdict(self).items() if name != "services"}

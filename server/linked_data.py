@@ -105,7 +105,7 @@ def graph(name: str, extension: str | None = None) -> Response:
 @linked_data.get("/.well-known/void")
 def dataset(extension: str | None = None) -> Response:
     """Answer with the description of the dataset, in VoID and DCAT."""
-    return _graph("metadata", _data_type(extension, "/dataset"), "/dataset")
+    return _graph("dataset", _data_type(extension, "/dataset"), "/dataset")
 
 
 @linked_data.get("/dump/<name>")

@@ -122,7 +122,11 @@ def _service() -> Response:
     if media_type is None:
         raise not_acceptable(offers)
     if media_type == HTML:
-        body: str | bytes = render_template("query.html", questions=release().questions(locale()))
-    else:
-        body = serialize_graph(service_description(), media_type)
-    return Response(body, content_type=content_type(media_type), headers={"Vary": VARY})
+        page = render_template("query.html", questions=release().questions(locale()))
+        return Response(page, content_type=content_type(HTML), headers={"Vary": VARY})
+    return send(Representation(("service",), media_type, lambda: _description(media_type)))
+
+
+def _description(media_type: str) -> Answer:
+    statements = service_description(release())
+    return Answer(serialize_graph(statements, media_type), len(statements))

@@ -116,7 +116,7 @@ def test_every_text_of_the_pages_is_used() -> None:
     texts = tomllib.loads((ROOT / "server" / "messages.toml").read_text())
     files = [*(ROOT / "server" / "templates").glob("*.html"), *(ROOT / "server").glob("*.py")]
     written = "".join(path.read_text(encoding="utf-8") for path in files)
-    composed = {name for name in texts if re.match(r"graph_|column_|.*_text$", name)}
+    composed = {name for name in texts if re.match(r"graph_|column_|limit_|.*_text$", name)}
     assert {name for name in texts if f"'{name}'" not in written} <= composed
 
 
