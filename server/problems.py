@@ -29,7 +29,9 @@ class ProblemError(Exception):
     extension members of the document (RFC 9457, 3.2).
     """
 
-    def __init__(self, kind: str, headers: dict[str, str] | None = None, **values: Value) -> None:
+    def __init__(
+        self, kind: str, headers: dict[str, str] | None = None, /, **values: Value
+    ) -> None:
         super().__init__(kind)
         self.kind, self.headers, self.values = kind, headers or {}, values
         self.status: int = KINDS[kind]["status"]

@@ -89,7 +89,9 @@ def serve(  # noqa: PLR0913 - one parameter for each option
 def app() -> "Flask":
     """Return the app that the environment describes (granian's factory)."""
     from server.app import create_app  # noqa: PLC0415 - only the workers need it
+    from server.syntax.explain import explain  # noqa: PLC0415
 
+    explain("")  # The grammar is read now, and not when the first query is wrong.
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
     return create_app(Path(settings.folder), settings.limits)
 

@@ -16,7 +16,7 @@ from graph.lists import Statement
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 GUIDES = [ROOT / folder / "README.md" for folder in ("ontology", "mappings")]
-MODULES = sorted([*(ROOT / "graph").glob("*.py"), *(ROOT / "server").glob("*.py")])
+MODULES = sorted([*(ROOT / "graph").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
 
 
 def imports(path: Path) -> set[str]:
@@ -38,7 +38,7 @@ def test_the_build_knows_nothing_of_the_web(path: Path) -> None:
 def test_the_server_imports_from_the_build_only_what_names_things() -> None:
     allowed = {"graph", "graph.iris", "graph.formats", "graph.findings", "graph.project"}
     release = {"graph.releases"}
-    for path in (ROOT / "server").glob("*.py"):
+    for path in (ROOT / "server").rglob("*.py"):
         used = {name for name in imports(path) if name.split(".")[0] == "graph"}
         assert used <= allowed | (release if path.name == "serve.py" else set()), path.name
 

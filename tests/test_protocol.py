@@ -224,8 +224,39 @@ def test_a_syntax_error_says_line_column_and_what_was_expected(client: FlaskClie
     assert answer.json is not None
     assert answer.json["line"] == 3
     assert answer.json["column"] == 1
+    assert answer.json["found"] == "}"
     assert "expected" in answer.json["detail"]
     assert len(answer.json["detail"]) < 300
+
+
+def test_a_prefix_that_we_know_is_told_with_its_declaration(client: FlaskClient) -> None:
+    query = "SELECT * {\n  ?s skos:prefLabel ?o }"
+    answer = client.get("/sparql", query_string={"query": query})
+    assert answer.json is not None
+    declaration = f"PREFIX skos: <{iris.PREFIXES['skos']}>"
+    assert (answer.json["line"], answer.json["column"]) == (2, 6)
+    assert answer.json["declaration"] == declaration
+    assert declaration in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "media_type", "told"),
+    [
+        ({"Accept-Language": "zh-CN,zh;q=0.9"}, "application/problem+json", "第2行"),
+        ({"Accept": "text/plain, */*;q=0.1"}, "text/plain", "line 2"),
+        ({"Accept": "text/html", "Accept-Language": "en"}, "text/html", "line 2"),
+        ({"Accept": "text/html"}, "text/html", "第2行"),
+        ({"Accept": "application/sparql-results+json"}, "application/problem+json", "line 2"),
+    ],
+)
+def test_an_error_comes_in_the_form_and_language_that_is_wanted(
+    client: FlaskClient, headers: dict[str, str], media_type: str, told: str
+) -> None:
+    query = "SELECT * {\n  ?s ?p }"
+    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (400, media_type)
+    assert told in answer.text
+    assert ("?s ?p }" in answer.text) is (media_type == "text/html"), "a page keeps the query"
 
 
 def test_an_accept_header_that_wants_nothing_of_ours_is_told_what_there_is(

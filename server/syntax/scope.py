@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lark import Token, Tree
 
-from server.reading import Slip, kind, place, tokens_of
+from server.syntax.reading import Slip, kind, place, tokens_of
 
 ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 INVALID = re.compile(

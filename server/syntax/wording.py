@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from server.reading import first
+from server.syntax.reading import first
 
-WORDS = Path(__file__).with_name("grammar.toml")
+WORDS = Path(__file__).with_name("words.toml")
 LISTED = 8
 """How many things are named that would fit."""
 

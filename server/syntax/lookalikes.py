@@ -8,7 +8,7 @@ import re
 
 from lark import Token
 
-from server.reading import Slip, kind, read, tokens_in, within
+from server.syntax.reading import Slip, kind, read, tokens_in, within
 
 FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 QUOTES = {**dict.fromkeys("“”„＂", '"'), **dict.fromkeys("‘’＇", "'")}

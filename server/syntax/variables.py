@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
-from server.reading import Slip, kind, place, tokens_of, trees_of
+from server.syntax.reading import Slip, kind, place, tokens_of, trees_of
 
 Names: TypeAlias = dict[str, Token]
 """Variables, each with the token where it stands first."""

@@ -16,8 +16,8 @@ GRAMMAR = Path(__file__).with_name("sparql.lark")
 END = "$END"
 """The kind of the token after the last."""
 
-MOST_TOKENS = 30_000
-"""The most tokens that are read: a query of more is a machine's, and to read it takes a second."""
+MOST_TOKENS = 5_000
+"""The most tokens that are read: a query of more is a machine's, and reading it takes time."""
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 

@@ -7,13 +7,12 @@ read again by the published grammar (SPARQL 1.1 Query Language, section 19.8), o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from server.lookalikes import lookalike
-from server.reading import END, MOST_TOKENS, Reading, Slip, Stop, read, tokens_in
-from server.scope import invalid_terms, shared_labels
-from server.slips import diagnose
-from server.sparql import MAX_LENGTH
-from server.variables import Scopes
-from server.wording import expected, listed, quoted, words
+from server.syntax.lookalikes import lookalike
+from server.syntax.reading import END, MOST_TOKENS, Reading, Slip, Stop, read, tokens_in
+from server.syntax.scope import invalid_terms, shared_labels
+from server.syntax.slips import diagnose
+from server.syntax.variables import Scopes
+from server.syntax.wording import expected, listed, quoted, words
 
 QUOTED = {"meant", "previous", "bracket"}
 """The values that are told in quotation marks."""
@@ -46,8 +45,6 @@ class Fault:
 
 def explain(query: str) -> Fault | None:
     """Return the first fault of a query, or None if the grammar finds nothing wrong."""
-    if len(query) > MAX_LENGTH:
-        return None
     tokens = tokens_in(query)
     if len(tokens) > MOST_TOKENS:
         return None

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
-from server.reading import CLOSING, END, Slip, Stop, first, spellings, within
 from server.sparql import UPDATES
+from server.syntax.reading import CLOSING, END, Slip, Stop, first, spellings, within
 
 ESCAPE = re.compile(
     r"""\\(?: [tbnrf\\"'] | (?:u|U0000)(?![dD][89a-fA-F])[0-9A-Fa-f]{4}
