@@ -20,7 +20,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 RESULTS = "application/sparql-results+json"
-GRAPHS = "application/n-triples, text/turtle;q=0.8"
+GRAPHS = "text/turtle"
 GRAPH_FORM = re.compile(r"^(CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 SETTLE = 0.05
 """The seconds between handing out a load and its begin, so that all clients begin at once."""

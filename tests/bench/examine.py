@@ -18,7 +18,7 @@ from tests.bench.servers import HOST, free_port, running
 START = 600.0
 """The seconds that a server has to read a million triples."""
 
-LIGHT = ("what-is-said-of-a-body", "places-above-three-districts")
+LIGHT = ("what-is-said-of-a-body", "platforms-with-their-operator-if-known")
 """The queries that are asked beside runaway ones."""
 
 

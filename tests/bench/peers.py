@@ -42,9 +42,8 @@ def _at_start(_data: Dataset, _folder: Path) -> None:
 
 
 def _ours_command(data: Dataset, _folder: Path, port: int) -> list[str]:
-    files = ["--data", str(data.union), "--data", str(data.quads)]
-    project = ["--project", str(ROOT)]
-    return [sys.executable, "-m", "graph", *project, "serve", *files, "--port", str(port)]
+    zhengwu = [sys.executable, "-m", "graph", "--project", str(ROOT)]
+    return [*zhengwu, "serve", "--port", str(port), "--data", str(data.union), str(data.quads)]
 
 
 def _oxigraph() -> str:
