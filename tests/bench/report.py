@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tests.bench.client import Sample
-from tests.bench.results import MODES, Comparison, Mode, Result
+from tests.bench.results import MODES, NOT_ASKED, TOO_SLOW, Comparison, Mode, Result
 from tests.bench.runaway import PATIENCE, Disturbance
 
 ABOUT = """\
@@ -20,12 +20,14 @@ before they are measured. *New text* makes the text of every query
 unique, so that no cache of results can answer; *same text* repeats it.
 """
 MEANS = """\
-Geometric means over the queries of the p50 in ms; an answer that failed or would take too long
-counts as the limit of {limit:g} s. *Ready*: seconds from the files to the first answer.
+Geometric means over the queries of the p50 in ms. An answer that failed or came too late counts
+as the limit of {limit:g} s; there is no mean where the time of the peer was up before all were
+asked. *Ready*: seconds from the files to the first answer.
 """
 CELLS = """\
 p50 / p99 in ms, with several clients the answers per second of all, and the ratio of the p50 to
-the fastest. Of fewer than a hundred answers, p99 is the slowest.
+the fastest. Of fewer than a hundred answers, p99 is the slowest. *Too slow*: so many clients
+would wait longer than the limit.
 """
 RUNAWAY = """\
 Light queries of 8 clients, {seconds:g} s in quiet and {seconds:g} s while one cross product after
@@ -84,14 +86,14 @@ def _answered(result: Result) -> str:
 
 def _peer(result: Result, limit: float) -> Iterable[str]:
     asked = result.asked.values()
-    yield _mean(limit if each.rows is None else each.first for each in asked)
+    yield _mean([None if each.failure == NOT_ASKED else each.first or limit for each in asked])
     for mode in MODES:
-        samples = (each.samples.get(mode.title) for each in asked)
-        yield _mean(sample.p50 if sample and sample.times else limit for sample in samples)
+        yield _mean([each.p50(mode, limit) for each in asked])
 
 
-def _mean(seconds: Iterable[float]) -> str:
-    return _ms(statistics.geometric_mean(seconds))
+def _mean(seconds: Sequence[float | None]) -> str:
+    times = [each for each in seconds if each is not None]
+    return _ms(statistics.geometric_mean(times)) if len(times) == len(seconds) else "–"
 
 
 def _answers(comparison: Comparison) -> str:
@@ -141,7 +143,7 @@ def _cells(comparison: Comparison, query: str, mode: Mode) -> list[str]:
 
 def _cell(sample: Sample | None, fastest: float, mode: Mode) -> str:
     if sample is None or not sample.times:
-        return "–"
+        return "too slow" if sample is TOO_SLOW else "–"
     rate = f", {sample.rate:,.0f}/s" if mode.clients > 1 else ""
     failed = f", {sample.failures} failed" if sample.failures else ""
     times = f"{_ms(sample.p50)} / {_ms(sample.p99)}"

@@ -1,5 +1,6 @@
 """What is measured, for how long, and what came of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -47,8 +48,13 @@ class Plan:
     """Of light queries in quiet, and again beside runaway ones."""
 
 
-FULL = Plan(measurement=0.4, timeout=10.0, budget=120.0, warming=8.0, disturbance=10.0)
-QUICK = Plan(measurement=0.1, timeout=5.0, budget=40.0, warming=2.0, disturbance=4.0)
+FULL = Plan(measurement=0.3, timeout=10.0, budget=90.0, warming=5.0, disturbance=8.0)
+QUICK = Plan(measurement=0.1, timeout=5.0, budget=60.0, warming=2.0, disturbance=4.0)
+
+
+NOT_ASKED = "not asked: the time of the peer was up"
+TOO_SLOW = Sample((), 0, math.inf)
+"""The sample of a query that is not asked in a mode as its answers would come too late."""
 
 
 @dataclass
@@ -61,7 +67,14 @@ class Asked:
     rows: Rows | None = None
     failure: str = ""
     samples: dict[str, Sample] = field(default_factory=dict)
-    """By the title of the mode; a mode is missing where it would have taken too long."""
+    """By the title of the mode; a mode is missing where the time of the peer was up."""
+
+    def p50(self, mode: Mode, limit: float) -> float | None:
+        """Return the median in a mode: the limit for no answer, None for what was not asked."""
+        if self.rows is None:
+            return None if self.failure == NOT_ASKED else limit
+        sample = self.samples.get(mode.title)
+        return min(sample.p50, limit) if sample else None
 
 
 @dataclass
