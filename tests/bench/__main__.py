@@ -1,147 +1,67 @@
-"""``make bench``: what a build, a start, a query and a page cost on this machine.
+"""``make bench``: what this project costs on this machine, and how its endpoint compares.
 
 Nothing here is asserted: speed is measured, not tested.
 """
 
-import http.client
-import platform
-import resource
-import shutil
-import socket
-import statistics
-import subprocess
+import json
 import sys
-import tempfile
-import time
-from pathlib import Path
-from urllib.parse import urlencode
+from collections.abc import Sequence
 
-ROOT = Path(__file__).parents[2]
-ROUNDS = 200
-PAGES = (
-    "/",
-    "/places",
-    "/doc/organisation/qingdao-supervision-bureau",
-    "/doc/initiative/ningbo-smart-customs",
-    "/doc/division/370200",
-    "/doc/division/370200.ttl",
-    "/doc/country/CN",
-    "/platforms",
-    "/quality",
-    "/doc/platform/shanghai-government-website",
-    "/doc/organisation/ministry-of-public-security",
-)
-QUERIES = (
-    "nominees-per-category",
-    "nominees-per-section",
-    "bodies-that-applied-more-than-once",
-    "winners-per-province",
-    "nominees-of-county-level-and-below",
-    "companies-among-the-applicants",
-    "bodies-above-qingdao-supervision-bureau",
-    "nominees-within-jiangsu",
-    "nominees-of-shandong-that-did-not-win",
-    "winning-number-of-each-nominee",
-    "items-per-list-2013",
-    "platforms-honoured-more-than-once",
-    "places-whose-three-portals-all-won",
-    "winners-per-province-2013",
-    "bodies-with-a-site-and-a-microblog-honoured",
-    "line-of-state-taxation-from-jinan",
-)
+import click
+
+from tests.bench.client import Clients
+from tests.bench.compare import compare
+from tests.bench.dataset import CACHE, DATASETS
+from tests.bench.peers import PEERS
+from tests.bench.project import measure_project
+from tests.bench.report import as_json, markdown
+from tests.bench.results import FULL, QUICK
+
+NAMES = [peer.name for peer in PEERS]
 
 
-def command(project: Path, *arguments: str) -> list[str]:
-    """Return the command line of ``zhengwu`` on a copy of the project."""
-    return [sys.executable, "-m", "graph", "--project", str(project), *arguments]
+class Names(click.ParamType[list[str]]):
+    """Names of peers, with commas between."""
+
+    name = "names"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> list[str]:
+        """Return the names. Fails on one that is no peer's."""
+        names = value.split(",")
+        for name in names:
+            if name not in NAMES:
+                self.fail(f"{name!r} is none of {', '.join(NAMES)}", param, ctx)
+        return names
 
 
-def measure_build(project: Path) -> None:
-    """Print wall time and peak memory of a build from nothing, and time of one with no change."""
-    walls = []
-    for _ in range(3):
-        shutil.rmtree(project / "build", ignore_errors=True)
-        started = time.perf_counter()
-        subprocess.run(command(project, "build"), check=True, capture_output=True)
-        walls.append(time.perf_counter() - started)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    unit = 1 << 20 if platform.system() == "Darwin" else 1 << 10
-    report("build", f"{statistics.median(walls):.2f} s, peak {peak / unit:.0f} MB")
-    started = time.perf_counter()
-    subprocess.run(command(project, "build"), check=True, capture_output=True)
-    report("build, nothing changed", f"{time.perf_counter() - started:.2f} s")
+@click.command()
+@click.argument("part", type=click.Choice(["all", "project", "peers"]), default="all")
+@click.option("--only", type=Names(), default=",".join(NAMES), help="Only these peers (a,b).")
+@click.option("--graph", type=click.Choice([*DATASETS]), help="Only this graph.")
+@click.option("--quick", is_flag=True, help="Measure for a shorter time, less exactly.")
+def main(part: str, only: list[str], graph: str | None, quick: bool) -> None:
+    """Measure the project itself, its endpoint against its peers, or both."""
+    if part != "peers":
+        measure_project()
+    if part != "project":
+        compare_peers(only, [graph] if graph else [*DATASETS], quick)
 
 
-def start(project: Path) -> "tuple[subprocess.Popen[bytes], int]":
-    """Start a server, print the time to its first answer, and return it with its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    started = time.perf_counter()
-    server = subprocess.Popen(
-        command(project, "serve", "--port", str(port)), stdout=subprocess.DEVNULL
-    )
-    while server.poll() is None:
-        try:
-            get(http.client.HTTPConnection("127.0.0.1", port), "/")
-            break
-        except ConnectionError:
-            pass
-    report("start to first answer", f"{time.perf_counter() - started:.2f} s")
-    return server, port
+def compare_peers(names: Sequence[str], graphs: Sequence[str], quick: bool) -> None:
+    """Print the comparison, and keep it in the cache as Markdown and as JSON."""
+    with Clients() as clients:
+        plan = QUICK if quick else FULL
+        comparisons = [compare(graph, names, plan, clients) for graph in graphs]
+    CACHE.mkdir(parents=True, exist_ok=True)
+    text = markdown(comparisons, each_query=True)
+    (CACHE / "report.md").write_text(text, encoding="utf-8")
+    figures = json.dumps(as_json(comparisons), indent=1, ensure_ascii=False)
+    (CACHE / "report.json").write_text(figures, encoding="utf-8")
+    sys.stdout.write(markdown(comparisons, each_query=False))
+    sys.stdout.write(f"The same by query: {CACHE / 'report.md'}\n")
 
 
-def get(connection: http.client.HTTPConnection, path: str) -> bytes:
-    """Return the body of an answer, which must be a success."""
-    connection.request("GET", path, headers={"Accept": "*/*"})
-    answer = connection.getresponse()
-    body = answer.read()
-    assert answer.status == http.HTTPStatus.OK, (answer.status, path)
-    return body
-
-
-def measure(connection: http.client.HTTPConnection, name: str, path: str) -> float:
-    """Print p50 and p99 of asking for a path, in milliseconds, and return p50."""
-    times = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        body = get(connection, path)
-        times.append((time.perf_counter() - started) * 1000)
-    p50, p99 = statistics.median(times), statistics.quantiles(times, n=100)[98]
-    report(name, f"p50 {p50:6.2f} ms   p99 {p99:6.2f} ms   {len(body):7,} bytes")
-    return p50
-
-
-def report(name: str, figures: str) -> None:
-    """Print a line of the report."""
-    sys.stdout.write(f"{name:48} {figures}\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """Measure on a copy of this project, over HTTP, one client on one connection."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder)
-        for name in ("ontology", "mappings", "graph"):
-            shutil.copytree(ROOT / name, project / name)
-        measure_build(project)
-        server, port = start(project)
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port)
-            queries = {
-                name: (ROOT / "ontology" / "questions" / f"{name}.rq").read_text()
-                for name in QUERIES
-            }
-            medians = [
-                measure(connection, name, "/sparql?" + urlencode({"query": query}))
-                for name, query in queries.items()
-            ]
-            report("all queries", f"p50 {statistics.median(medians):6.2f} ms")
-            medians = [measure(connection, path, path) for path in PAGES]
-            report("all pages", f"p50 {statistics.median(medians):6.2f} ms")
-        finally:
-            server.terminate()
-            server.wait()
-
-
-main()
+if __name__ == "__main__":
+    main()
