@@ -18,6 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from graph import iris
 from graph.formats import N_QUADS, TRIG, TURTLE, write
 from graph.lists import SourceList
+from graph.names import write_names
 from graph.ontology import canonical
 from graph.project import Project
 from graph.quality import quality_report
@@ -52,6 +53,7 @@ def publish(project: Project, release: Release) -> Path:
     draft.mkdir()
     try:
         _write_data(release.quads, draft)
+        write_names(release.quads, draft)
         _write_papers(project, release, draft)
         store = _write_store(release.quads, draft / STORE)
         _write_quality(project, store, draft / "quality")

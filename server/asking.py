@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from graph import iris
 from server.context import LANGUAGES, limits, release
@@ -19,6 +20,7 @@ from server.door import (
     QueryTimeoutError,
 )
 from server.problems import ProblemError, Value
+from server.rewriting import rewritten
 from server.syntax.explain import explain, told
 
 AT = re.compile(r"error at (\d+):(\d+): ")
@@ -54,8 +56,9 @@ PROBLEMS: dict[type[QueryError], Callable[[QueryError], ProblemError]] = {
 
 def ask(query: Query, media_type: str) -> Answer:
     """Return the whole answer to a query of the public. Raises ProblemError if there is none."""
+    searched = replace(query, text=rewritten(query.text, release().names.find))
     try:
-        return release().door.answer(query, media_type)
+        return release().door.answer(searched, media_type)
     except QuerySyntaxError as error:
         raise _syntax_problem(query, error) from error
     except QueryError as error:

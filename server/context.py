@@ -17,6 +17,7 @@ from server.door import Door
 from server.limits import MEBIBYTE, Limits
 from server.negotiation import choose_language
 from server.pool import Pool
+from server.search import Names
 
 LANGUAGES = ("zh", "en")
 RELEASE = "zhengwu_release"
@@ -78,6 +79,7 @@ class Release:
         self.door: Door = Pool(folder / "store", limits)
         self.data = Data(Pool(folder / "store", replace(limits, processes=PAGE_PROCESSES)))
         self.cache = Cache(limits.cache * MEBIBYTE)
+        self.names = Names(folder)
 
     @property
     def has_union(self) -> bool:

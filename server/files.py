@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.findings import Finding, Place, RefusedError
+from graph.names import write_names
 
 NOTHING = {"cases": 0, "platforms": 0, "bodies": 0, "conferrals": 0, "divisions": 0}
 
@@ -23,6 +24,7 @@ def release_of_files(files: list[Path], folder: Path) -> None:
     for path in files:
         store.bulk_extend(_quads(path))
     store.flush()
+    write_names(store, folder)
     about = json.dumps(_about(files, len(store)))
     (folder / "release.json").write_text(about, encoding="utf-8")
     (folder / "register.csv").write_text("iri,status,successor,reason\n", encoding="utf-8")

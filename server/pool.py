@@ -90,8 +90,7 @@ class Child:
         self.at_rest = True
         """Whether it waits for a query; one that has not answered is good for nothing."""
 
-        self.replaced = False
-        """Whether another has taken its place in the pool."""
+        self._is_slowed = False
 
     def send(self, request: bytes) -> None:
         """Begin with a request. Raises ChildDiedError."""
@@ -112,14 +111,28 @@ class Child:
         return frame
 
     def halt(self) -> None:
-        """Stop the process, and let it have no more than what others leave."""
-        with suppress(OSError):
-            os.kill(self._process.pid, signal.SIGSTOP)
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+        """Stop the process until it may go on."""
+        os.kill(self._process.pid, signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """Let a halted process go on."""
+        """Let a halted process go on, with no more than what others leave it."""
+        self._is_slowed = True
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
         os.kill(self._process.pid, signal.SIGCONT)
+
+    def is_reusable(self) -> bool:
+        """Tell whether the process can take another query, on a par with all others.
+
+        Not every user may give a process back the priority that it has lost.
+        """
+        if self.at_rest and self._is_slowed:
+            with suppress(OSError):
+                os.setpriority(
+                    os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0)
+                )
+                self._is_slowed = False
+        return self.at_rest and not self._is_slowed
 
     def end(self) -> None:
         """Kill the process, whatever it is doing."""
@@ -168,11 +181,11 @@ class Pool:
 
     def __init__(self, store: Path | None, limits: Limits) -> None:
         self._store, self._limits = store, limits
-        self._free = [self._child() for _ in range(limits.processes)]
-        self._waiting = self._long = 0
+        self._idle = [Child(store, limits) for _ in range(limits.processes)]
+        self._places, self._waiting, self._halted = limits.processes, 0, 0
         self._changed = threading.Condition()
         self._turns = threading.Semaphore(limits.long)
-        self._end = weakref.finalize(self, _end_all, self._free)
+        self._end = weakref.finalize(self, _end_all, self._idle)
 
     def answer(self, query: Query, media_type: str) -> Answer:
         """Return the whole answer, within the limits (see ``Door``)."""
@@ -184,79 +197,96 @@ class Pool:
         return Answer(frame.body, frame.number)
 
     def close(self) -> None:
-        """End the processes that are free; those at work end with their queries."""
+        """End the processes that are idle; those at work end with their queries."""
         self._end()
 
     def _ask(self, request: bytes) -> Frame:
-        child = self._take()
+        self._take_place()
+        child = self._child()
         deadline = time.monotonic() + self._limits.seconds
         try:
-            child.send(request)
-            if not child.has_answer(min(time.monotonic() + LONG, deadline)):
-                return self._ask_long(child, deadline)
-            return child.receive(deadline)
+            return self._ask_child(child, request, deadline)
         except TimeoutError as error:
             raise QueryTimeoutError from error
         except ChildDiedError as error:
             cause = CAUSES.get(error.signal_number, EngineError)
             raise cause("its process ended before it had answered") from error
         finally:
-            self._give_back(child)
+            self._part_from(child)
 
-    def _ask_long(self, child: Child, deadline: float) -> Frame:
-        """Return what becomes of a long query, which has left its place to another."""
-        self._replace(child)
-        child.halt()
-        if not self._turns.acquire(timeout=max(deadline - time.monotonic(), 0)):
-            raise BusyError
+    def _ask_child(self, child: Child, request: bytes, deadline: float) -> Frame:
+        try:
+            child.send(request)
+            is_long = not child.has_answer(min(time.monotonic() + LONG, deadline))
+            if not is_long:
+                return child.receive(deadline)
+        finally:
+            self._leave_place()
+        with self._turn(child, deadline):
+            return child.receive(deadline)
+
+    @contextmanager
+    def _turn(self, child: Child, deadline: float) -> Iterator[None]:
+        """Let a long query go on once it is its turn. Raises BusyError if that never comes."""
+        with self._changed:
+            if self._halted >= self._limits.queue:
+                raise BusyError
+            self._halted += 1
+        try:
+            child.halt()
+            if not self._turns.acquire(timeout=max(deadline - time.monotonic(), 0)):
+                raise BusyError
+        finally:
+            with self._changed:
+                self._halted -= 1
         try:
             child.go_on()
-            return child.receive(deadline)
+            yield
         finally:
             self._turns.release()
 
-    def _take(self) -> Child:
+    def _take_place(self) -> None:
+        """Wait for one of the places of short queries. Raises BusyError if none comes free."""
         with self._changed:
-            if not self._free:
+            if not self._places:
                 self._wait()
-            return self._free.pop()
+            self._places -= 1
 
     def _wait(self) -> None:
         if self._waiting >= self._limits.queue:
             raise BusyError
         self._waiting += 1
         try:
-            if not self._changed.wait_for(lambda: self._free, self._limits.patience):
+            if not self._changed.wait_for(lambda: self._places, self._limits.patience):
                 raise BusyError
         finally:
             self._waiting -= 1
 
-    def _replace(self, child: Child) -> None:
+    def _leave_place(self) -> None:
         with self._changed:
-            if self._long >= self._limits.queue:
-                raise BusyError
-            self._long += 1
-            child.replaced = True
-        self._add(self._child())
-
-    def _give_back(self, child: Child) -> None:
-        if child.at_rest and not child.replaced:
-            self._add(child)
-            return
-        child.end()
-        if child.replaced:
-            with self._changed:
-                self._long -= 1
-        else:
-            self._add(self._child())
-
-    def _add(self, child: Child) -> None:
-        with self._changed:
-            self._free.append(child)
+            self._places += 1
             self._changed.notify()
 
     def _child(self) -> Child:
+        """Return an idle process, or a new one where those of long queries are not back."""
+        with self._changed:
+            if self._idle:
+                return self._idle.pop()
         return Child(self._store, self._limits)
+
+    def _part_from(self, child: Child) -> None:
+        """Keep a process that can take another query; put a new one in the place of any other."""
+        is_reusable = child.is_reusable()
+        with self._changed:
+            is_needed = len(self._idle) < self._limits.processes
+            if is_reusable and is_needed:
+                self._idle.append(child)
+                return
+        child.end()
+        if is_needed:
+            fresh = Child(self._store, self._limits)
+            with self._changed:
+                self._idle.append(fresh)
 
 
 def _end_all(children: list[Child]) -> None:
