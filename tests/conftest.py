@@ -5,7 +5,8 @@
                 that nothing names, which take most of a build's time and matter to none of these;
 - ``release``   a release built once from a whole copy, for all tests that read;
 - ``client``    the app over that release, in process;
-- ``server``    the same release behind a real granian, for real clients.
+- ``server``    the same release behind a real granian, for real clients;
+- ``w3c``       the data of the W3C's tests behind another.
 """
 
 import shutil
@@ -16,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from graph.build import build
 from graph.project import Project
 from server.app import create_app
 from tests.edit import table, write_table
+from tests.w3c import data_of_all
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 30
@@ -97,20 +100,35 @@ def client(release: Path) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def server(released: Project) -> Iterator[str]:
+    with serving(released.root) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def w3c(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("w3c") / "data.nq"
+    path.write_bytes(data_of_all())
+    with serving(ROOT, "--processes", "2", "--data", str(path)) as base:
+        yield base
+
+
+@contextmanager
+def serving(root: Path, *arguments: str) -> Iterator[str]:
+    """Serve on a port that is free, with one worker, and give the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "graph", "--project", str(released.root), "serve"]
-    process = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", "1"], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert str(port) in process.stdout.readline()
-    base = f"http://127.0.0.1:{port}"
-    wait_until_it_answers(base)
-    yield base
-    process.terminate()
-    process.communicate()
+    command = [sys.executable, "-m", "graph", "--project", str(root), "serve"]
+    command += ["--port", str(port), "--workers", "1", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert str(port) in process.stdout.readline()
+            base = f"http://127.0.0.1:{port}"
+            wait_until_it_answers(base)
+            yield base
+        finally:
+            process.terminate()
 
 
 def wait_until_it_answers(base: str) -> None:

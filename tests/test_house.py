@@ -77,7 +77,7 @@ def test_the_commands_of_the_readme_are_there() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [README, *GUIDES, ROOT / "CONTRIBUTING.md"],
+    [README, *GUIDES, ROOT / "CONTRIBUTING.md", ROOT / "server" / "CONFORMANCE.md"],
     ids=lambda p: str(p.parent),
 )
 def test_every_path_and_code_that_a_document_names_is_there(path: Path) -> None:
