@@ -12,6 +12,7 @@ from graph import iris
 from server.asking import problem_of
 from server.context import LANGUAGES, RELEASE, Release, limits, locale, release
 from server.door import QueryError
+from server.graphs import graphs
 from server.limits import Limits
 from server.linked_data import linked_data
 from server.messages import MESSAGES, message
@@ -41,14 +42,14 @@ PREFLIGHT = {
 }
 
 
-def create_app(folder: Path, limits: Limits | None = None) -> Flask:
-    """Return the app that serves the release in a folder, within limits."""
+def create_app(folder: Path, limits: Limits | None = None, address: str = iris.ENDPOINT) -> Flask:
+    """Return the app that serves the release in a folder, within limits, as a public endpoint."""
     app = Flask(__name__)
     limits = limits or Limits()
-    app.extensions[RELEASE] = Release(folder, limits)
+    app.extensions[RELEASE] = Release(folder, limits, address)
     app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
-    for blueprint in (pages, protocol, reference, linked_data):
+    for blueprint in (pages, protocol, graphs, reference, linked_data):
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)
     app.register_error_handler(QueryError, lambda error: problem_response(problem_of(error)))

@@ -20,12 +20,14 @@ from typing import TypeAlias
 import msgspec
 import pyoxigraph as ox
 
+from graph import iris
 from graph.formats import GRAPH_SYNTAXES, write
 from server.door import RESULT_FORMATS, Query
 from server.frames import Frame, Outcome, read_frame, write_frame
 from server.limits import MEBIBYTE, Limits
 from server.sparql import scan
 
+Graph: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 SYNTAXES = {syntax.media_type: syntax for syntax in GRAPH_SYNTAXES}
 GRACE = 1.0
@@ -66,20 +68,21 @@ class Evaluator:
         return count(body), body
 
     def _run(self, query: Query) -> Result:
-        default, named = query.default_graphs, query.named_graphs
+        store, default, named = self._store, query.default_graphs, query.named_graphs
         if not (default or named):
             found = scan(query.text)
             default, named = found.default_graphs, found.named_graphs
-        if len(set(default)) > 1:
-            merged = self._merged(default, named)
-            return merged.query(
-                query.text, default_graph=ox.DefaultGraph(), named_graphs=[*_nodes(named)]
-            )
-        if query.default_graphs or query.named_graphs:
-            return self._store.query(
-                query.text, default_graph=[*_nodes(default)], named_graphs=[*_nodes(named)]
-            )
-        return self._store.query(query.text)
+            if len(default) <= 1:
+                return store.query(query.text, base_iri=iris.ENDPOINT)
+        nodes: list[Graph] = [*_nodes(dict.fromkeys(default))]
+        if len(nodes) > 1:
+            store, nodes = self._merged(default, named), [ox.DefaultGraph()]
+        return store.query(
+            query.text,
+            base_iri=iris.ENDPOINT,
+            default_graph=nodes,
+            named_graphs=[*_nodes(named)],
+        )
 
     def _merge(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
         """Return the RDF merge of graphs, with named ones (SPARQL 1.1 Query, 13.2).
@@ -96,8 +99,8 @@ class Evaluator:
         return merged
 
 
-def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
-    return [ox.NamedNode(iri) for iri in iris]
+def _nodes(names: Iterable[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(name) for name in names]
 
 
 def _written(triples: ox.QueryTriples, media_type: str) -> tuple[int, bytes]:

@@ -4,6 +4,7 @@ GET, POST of a form, POST of the query itself, and QUERY (RFC 9110 register of m
 1.2 Protocol) with the query as its body.
 """
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,9 @@ from server.sparql import scan
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 UPDATE = "application/sparql-update"
+GRAPH_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
+"""An absolute IRI, as far as SPARQL's grammar tells (IRIREF)."""
+
 DATASET = ("default-graph-uri", "named-graph-uri")
 
 
@@ -58,6 +62,24 @@ def read_operation() -> Operation | None:
         parameters = Parameters([*parameters.pairs, *_form().pairs])
         texts = parameters.all("query")
     return _operation(parameters, texts)
+
+
+def graph_named() -> str | None:
+    """Return the graph that a Graph Store request names, None for the default graph.
+
+    Raises ProblemError unless the request has either ``default`` or one absolute ``graph``
+    (SPARQL 1.1 Graph Store HTTP Protocol, 4.2).
+    """
+    parameters = _parameters(request.query_string, "URL")
+    names, default = parameters.all("graph"), parameters.all("default")
+    if len(names) + len(default) != 1 or any(default):
+        raise _bad(
+            "请给出参数 default，或恰好一个参数 graph。",
+            "Give the parameter `default`, or exactly one `graph`.",
+        )
+    if names and not GRAPH_NAME.fullmatch(names[0]):
+        raise _bad("参数 graph 须是绝对 IRI。", "The parameter `graph` must be an absolute IRI.")
+    return names[0] if names else None
 
 
 def _operation(parameters: Parameters, texts: tuple[str, ...]) -> Operation:

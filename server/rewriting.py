@@ -12,7 +12,7 @@ from lark import Token, Tree
 
 from graph import iris
 from server.problems import ProblemError
-from server.sparql import prefixes, tokens
+from server.sparql import prologue, tokens
 from server.syntax.reading import read, tokens_in
 
 SEARCH = iris.term("search")
@@ -51,7 +51,7 @@ def rewritten(query: str, find: Find) -> str:
     tree = read(tokens_in(query)).tree
     if tree is None:
         return query
-    declared = prefixes(list(tokens(query)))
+    declared = prologue(list(tokens(query))).prefixes
     edits = [edit for pattern in _patterns(tree, declared) for edit in _edits(pattern, find)]
     for edit in sorted(edits, reverse=True):
         query = query[: edit.start] + edit.text + query[edit.end :]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from graph import iris
 from graph.findings import Finding, Place, RefusedError
 from graph.project import Project
 from graph.releases import current, release_of
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     folder: str
     limits: Limits
+    address: str
 
 
 @click.command()
@@ -58,6 +60,11 @@ class Settings(msgspec.Struct, frozen=True):
     help="Queries that each worker evaluates at once.",
 )
 @click.option("--service", multiple=True, help="An endpoint that queries may call by SERVICE.")
+@click.option(
+    "--address",
+    help="The endpoint's public address, as its description gives it.  [default: that of the "
+    "project; of files, where they are served]",
+)
 @click.option("--data", is_flag=True, help="Serve the FILES named, as they are, and no release.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_obj
@@ -71,6 +78,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     memory: int,
     processes: int,
     service: tuple[str, ...],
+    address: str | None,
     data: bool,
     files: tuple[Path, ...],
 ) -> None:
@@ -81,7 +89,8 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     _must_be_free(host, port)
     with _folder(project, list(files)) as folder:
         click.echo(_announcement(folder, host, port))
-        settings = Settings(str(folder), limits)
+        address = address or (f"{_root(host, port)}sparql" if data else iris.ENDPOINT)
+        settings = Settings(str(folder), limits, address)
         os.environ[SETTINGS] = msgspec.json.encode(settings).decode()
         _run(host, port, workers, limits)
 
@@ -93,7 +102,7 @@ def app() -> "Flask":
 
     explain("")  # The grammar is read now, and not when the first query is wrong.
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
-    return create_app(Path(settings.folder), settings.limits)
+    return create_app(Path(settings.folder), settings.limits, settings.address)
 
 
 @contextmanager
@@ -117,8 +126,7 @@ def _folder(project: Project, files: list[Path]) -> Iterator[Path]:
 def _announcement(folder: Path, host: str, port: int) -> str:
     about = release_of(folder)
     counts = ", ".join(f"{number} {thing}" for thing, number in about["entities"].items() if number)
-    place = f"http://{_shown(host)}:{port}/"
-    holds = f"Zhengwu {about['id']} at {place} holds {about['triples']:,} statements"
+    holds = f"Zhengwu {about['id']} at {_root(host, port)} holds {about['triples']:,} statements"
     return f"{holds}: {counts}" if counts else holds
 
 
@@ -156,8 +164,8 @@ def _must_be_free(host: str, port: int) -> None:
             ) from error
 
 
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _root(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _refusal(code: str, message: str, remedy: str) -> RefusedError:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urljoin
+
+from graph import iris
 
 TOKEN = re.compile(
     r"""
@@ -37,6 +40,9 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+NOTHING = Token("end", "", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -95,39 +101,51 @@ def scan(query: str) -> Scan:
     )
 
 
-def prefixes(found: list[Token]) -> dict[str, str]:
-    """Return the prefixes that a query declares."""
-    return {
-        name.text.removesuffix(":"): iri.text
-        for word, name, iri in zip(found, found[1:], found[2:], strict=False)
-        if (word.kind, word.text, name.kind, iri.kind) == ("word", "PREFIX", "name", "iri")
-    }
+@dataclass
+class Prologue:
+    """The base and the prefixes that a query declares (SPARQL 1.1 Query, 4.1.1)."""
+
+    base: str
+    prefixes: dict[str, str]
+
+    def iri(self, token: Token) -> str | None:
+        """Return the IRI that a token stands for, or None if it is none or its prefix unknown."""
+        if token.kind == "iri":
+            return urljoin(self.base, token.text)
+        prefix, _, local = token.text.partition(":")
+        return self.prefixes[prefix] + local if prefix in self.prefixes else None
 
 
-def resolved(token: Token, declared: dict[str, str]) -> str | None:
-    """Return the IRI that a token stands for, or None if it is none or its prefix is unknown."""
-    if token.kind == "iri":
-        return token.text
-    prefix, _, local = token.text.partition(":")
-    return declared[prefix] + local if token.kind == "name" and prefix in declared else None
+def prologue(found: list[Token]) -> Prologue:
+    """Return the prologue of a query; its base is at first the endpoint's address."""
+    declared = Prologue(iris.ENDPOINT, {})
+    for token, second, third in zip(found, found[1:], [*found[2:], NOTHING], strict=False):
+        if _is_word(token, "BASE") and (iri := declared.iri(second)):
+            declared.base = iri
+        elif _is_word(token, "PREFIX") and third.kind == "iri":
+            declared.prefixes[second.text.removesuffix(":")] = urljoin(declared.base, third.text)
+    return declared
 
 
 def _services(found: list[Token]) -> Iterator[str | None]:
-    ahead = [*found, *[Token("end", "", 0, 0)] * 2]
+    ahead = [*found, NOTHING, NOTHING]
     for index, token in enumerate(found):
-        if (token.kind, token.text) == ("word", "SERVICE"):
-            silent = ahead[index + 1].text == "SILENT"
-            target = ahead[index + 1 + silent]
+        if _is_word(token, "SERVICE"):
+            target = ahead[index + 1 + _is_word(ahead[index + 1], "SILENT")]
             yield target.text if target.kind == "iri" else None
 
 
 def _dataset(found: list[Token]) -> tuple[list[str], list[str]]:
     default, named = list[str](), list[str]()
-    declared = prefixes(found)
+    declared = prologue(found)
+    ahead = [*found, NOTHING, NOTHING]
     for index, token in enumerate(found):
-        if (token.kind, token.text) == ("word", "FROM"):
-            is_named = found[index + 1 : index + 2] and found[index + 1].text == "NAMED"
-            for target in found[index + 1 + bool(is_named) :][:1]:
-                if iri := resolved(target, declared):
-                    (named if is_named else default).append(iri)
+        if _is_word(token, "FROM"):
+            is_named = _is_word(ahead[index + 1], "NAMED")
+            if iri := declared.iri(ahead[index + 1 + is_named]):
+                (named if is_named else default).append(iri)
     return default, named
+
+
+def _is_word(token: Token, word: str) -> bool:
+    return (token.kind, token.text) == ("word", word)

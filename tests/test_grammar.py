@@ -109,8 +109,6 @@ PLANTED = [
     # What the grammar lets pass.
     ("ASK {?s ▸foo:p ?o}", "foo:p", [], "prefix"),
     ("ASK {?s ▸http://example.org/ ?o}", "http:", [], "bare-iri"),
-    ("ASK {?s ▸<p> ?o}", "<p>", [], "relative"),
-    ("BASE ▸<x> ASK {}", "<x>", [], "relative"),
     ("ASK {?s ?p ▸<http://e/%zz>}", "<http://e/%zz>", [], "iri"),
     ("ASK {?s ?p ▸<http://e:port/>}", "<http://e:port/>", [], "iri"),
     ("ASK {?s ?p ▸<http://e/[>}", "<http://e/[>", [], "iri"),
@@ -161,7 +159,7 @@ def planted(marked: str) -> tuple[str, int, int]:
 
 def refused(query: str) -> bool:
     try:
-        ox.Store().query(query)
+        ox.Store().query(query, base_iri=iris.ENDPOINT)
     except SyntaxError:
         return True
     return False

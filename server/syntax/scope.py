@@ -7,7 +7,6 @@ from lark import Token, Tree
 
 from server.syntax.reading import Slip, kind, place, tokens_of
 
-ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 INVALID = re.compile(
     r"""
       %(?![0-9A-Fa-f]{2})                                   # a percent sign that escapes nothing
@@ -26,12 +25,11 @@ LANGUAGE = re.compile(r"@(x|[A-Za-z]{2,8})(-[A-Za-z0-9]{1,8})*(--(ltr|rtl))?")
 def invalid_terms(tokens: list[Token]) -> Iterator[Slip]:
     """Yield prefixes not declared, and IRIs and languages that are none, in order (4.1)."""
     prefixes: set[str] = set()
-    based = False
     for before, token in zip(["", *map(kind, tokens)], tokens, strict=False):
         prefix = token.partition(":")[0]
         if kind(token) == "IRIREF":
-            yield from _iri(token, based)
-            based = based or before == "BASE"
+            if INVALID.search(token):
+                yield Slip(token, "iri", {})
         elif before == "PREFIX":
             prefixes.add(prefix)
         elif kind(token) in ("PNAME_LN", "PNAME_NS") and prefix not in prefixes:
@@ -39,13 +37,6 @@ def invalid_terms(tokens: list[Token]) -> Iterator[Slip]:
             yield Slip(token, "bare-iri" if bare else "prefix", {"prefix": prefix})
         elif kind(token) == "LANGTAG" and not LANGUAGE.fullmatch(token):
             yield Slip(token, "language", {})
-
-
-def _iri(token: Token, based: bool) -> Iterator[Slip]:
-    if INVALID.search(token):
-        yield Slip(token, "iri", {})
-    elif not based and not ABSOLUTE.match(token):
-        yield Slip(token, "relative", {})
 
 
 def shared_labels(root: Tree[Token], tokens: list[Token]) -> Iterator[Slip]:
