@@ -1,9 +1,11 @@
 """HTTP as the W3C's manifests describe it (HTTP Vocabulary in RDF 1.0), and as it is spoken."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from email.message import Message
+from http import HTTPStatus
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -49,6 +51,10 @@ class Exchange:
     format: str | None
     """What kind of answer is expected: ``boolean``, ``tabular`` or ``RDF``."""
 
+    headers: Mapping[str, str]
+    body: bytes | None
+    """What the answer says: a graph in the media type that its headers name."""
+
 
 def send(base: str, request: Request) -> Answer:
     """Send a request, with no header that it does not name but those that HTTP needs."""
@@ -81,6 +87,8 @@ def _exchange(manifest: Manifest, node: Node, path: str, ours: str) -> Exchange:
         statuses=frozenset(code for name in statuses for code in _codes(name.removeprefix(HTS))),
         boolean=None if boolean is None else boolean == "true",
         format=next(iter(manifest.texts(expected, MF + "expectedFormat")), None),
+        headers=dict(_headers(manifest, expected)),
+        body=_body(manifest, expected),
     )
 
 
@@ -98,6 +106,9 @@ def _body(manifest: Manifest, node: Node) -> bytes | None:
 
 
 def _codes(name: str) -> range:
-    """Return the status codes of a class: StatusCode2xx, for one."""
-    first = int(name.removeprefix("StatusCode")[0]) * 100
-    return range(first, first + 100)
+    """Return the status codes of a class (StatusCode2xx), or the one that has a name (NotFound)."""
+    if name.startswith("StatusCode"):
+        first = int(name.removeprefix("StatusCode")[0]) * 100
+        return range(first, first + 100)
+    code = HTTPStatus[re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()]
+    return range(code, code + 1)
