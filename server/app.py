@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import HTTPException
 
 from graph import iris
+from server import editor
 from server.context import LANGUAGES, RELEASE, Release, locale, release
 from server.linked_data import linked_data
 from server.pages import pages
@@ -38,7 +39,7 @@ def create_app(folder: Path) -> Flask:
     app = Flask(__name__)
     app.extensions[RELEASE] = Release(folder)
     app.url_map.strict_slashes = False
-    for blueprint in (pages, protocol, linked_data):
+    for blueprint in (pages, protocol, linked_data, editor.editor):
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)
     app.register_error_handler(HTTPException, from_http_exception)
@@ -116,6 +117,8 @@ def _log_and_answer(error: Exception) -> Response:
 
 def _headers(response: Response) -> Response:
     response.headers.update(CORS | SECURITY)
+    if editor.is_shown(response):
+        response.headers["Content-Security-Policy"] += editor.POLICY
     response.headers["Zhengwu-Release"] = release().about["id"]
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

@@ -1,0 +1,71 @@
+/** Shows an answer: how much it holds, the ways to see it, and the ways to take it along. */
+
+import { chart } from "./chart.js";
+import { h } from "./dom.js";
+import { graph } from "./graph.js";
+import { answerArea, number, page, text } from "./page.js";
+import { response } from "./response.js";
+import { table } from "./table.js";
+import { truth } from "./truth.js";
+
+const VIEWS = [truth, table, chart, graph, response];
+let chosen = "table";
+
+/** Shows an answer that took some milliseconds; `address` gives the address of a format of it. */
+export async function showAnswer(answer, took, address) {
+  const area = h("div", { class: "view" });
+  const fitting = VIEWS.filter((view) => view.fits(answer));
+  const tabs = VIEWS.filter((view) => view.name !== "truth").map((view) => tab(view, answer, area));
+  const head = h("div", { class: "views" }, h("div", { role: "group", "aria-label": text("views") }, ...tabs));
+  head.append(h("span", { class: "count" }, summary(answer, took)), downloads(answer, address));
+  answerArea.replaceChildren(head, area);
+  await draw(fitting.find((view) => view.name === chosen) ?? fitting[0], answer, area);
+}
+
+function tab(view, answer, area) {
+  const choose = () => {
+    chosen = view.name;
+    return draw(view, answer, area);
+  };
+  const fits = view.fits(answer);
+  const title = fits ? null : text(`no_${view.name}`);
+  return h("button", { type: "button", "data-view": view.name, disabled: !fits, title, onclick: choose }, text(view.name));
+}
+
+async function draw(view, answer, area) {
+  for (const button of answerArea.querySelectorAll("[data-view]")) {
+    button.setAttribute("aria-pressed", button.dataset.view === view.name);
+  }
+  area.replaceChildren();
+  await view.draw(answer, area);
+}
+
+function summary(answer, took) {
+  const seconds = number(Math.round(took) / 1000);
+  if (answer.kind === "truth") return text("took", { seconds });
+  return text(answer.kind === "graph" ? "statements_took" : "rows_took", { number: number(answer.rows.length), seconds });
+}
+
+function downloads(answer, address) {
+  const links = Object.entries(page.formats[answer.kind]).map(([name, format]) =>
+    h("a", { href: address(format), download: `zhengwu.${format === "excel" ? "csv" : format}` }, name),
+  );
+  return h("p", { class: "formats" }, `${text("download")}: `, ...links);
+}
+
+/** Shows what went wrong, with the place in the query if it is there. */
+export function showFault({ title, detail, line, column }) {
+  const place = line ? h("p", {}, text("fault_at", { line, column })) : "";
+  const words = h("p", { lang: "en" }, h("strong", {}, title), detail ? `: ${detail}` : "");
+  answerArea.replaceChildren(h("div", { class: "fault", role: "alert" }, place, words));
+}
+
+/** Shows that an answer is awaited. */
+export function showWaiting() {
+  answerArea.setAttribute("aria-busy", "true");
+}
+
+/** Shows that none is awaited any more. */
+export function showDone() {
+  answerArea.removeAttribute("aria-busy");
+}
