@@ -6,8 +6,10 @@ import { href, learnNames, nameOf } from "./names.js";
 import { number, page, text } from "./page.js";
 import { irisOf, isIri, isNode, textOf } from "./terms.js";
 
+const SPO = ["s", "p", "o"];
 const MOST = 150;
-const LONGEST = 18;
+const LONGEST = { wide: 18, narrow: 30 }; // characters
+const SMALLEST = 0.65;
 const RADIUS = 7;
 
 export const graph = {
@@ -19,17 +21,30 @@ export const graph = {
     await learnNames(irisOf(edges));
     const shown = { shown: number(edges.length), all: number(all.length) };
     area.append(h("p", { class: "count" }, text("links_of", shown)));
-    area.append(h("div", { class: "graph" }, drawing(edges)));
+    area.append(framed(drawing(edges), area.clientWidth));
   },
 };
 
+/** Fits a drawing into a width, as far as it can still be read; what is larger is scrolled. */
+function framed(picture, width) {
+  const natural = Number(picture.getAttribute("width"));
+  picture.setAttribute("width", Math.max(Math.min(natural, width), natural * SMALLEST));
+  return h("div", { class: "graph" }, picture);
+}
+
 /** Returns which columns are subject, predicate (if any) and object, or null. */
 function roles({ names, rows }) {
-  const [subject, predicate, object] = names.length === 2 ? [names[0], null, names[1]] : names;
+  const [subject, predicate, object] = order(names);
   const fits = (row) =>
     isNode(row[subject]) && (predicate ? isIri(row[predicate]) && row[object] : isNode(row[object]));
   const few = names.length === 2 || names.length === 3;
   return few && rows.length && rows.every(fits) ? { subject, predicate, object } : null;
+}
+
+/** `SELECT *` may have the variables of a triple in any order. */
+function order(names) {
+  if (names.length === 2) return [names[0], null, names[1]];
+  return SPO.every((name) => names.includes(name)) ? SPO : names;
 }
 
 /** Returns the edges to draw; what only names a node is its label already. */
@@ -43,19 +58,23 @@ function edgesOf(answer) {
 const key = (term, place) => (isNode(term) ? `${term.type} ${term.value}` : place);
 
 function drawing(edges) {
-  const nodes = new Map();
-  const links = edges.map(({ from, to, by }, index) => {
-    const ends = [from, to].map((term) => {
-      const id = key(term, index);
-      if (!nodes.has(id)) nodes.set(id, { term });
-      return nodes.get(id);
-    });
-    return { from: ends[0], to: ends[1], by };
+  const { nodes, links } = joined(edges);
+  const [width, height] = arrange(nodes, links);
+  const parts = [arrowhead(), ...links.map(line), ...nodes.map(dot)];
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img" }, ...parts);
+}
+
+/** Returns the nodes, and one link for all edges from one to another. */
+function joined(edges) {
+  const [nodes, links] = [new Map(), new Map()];
+  const had = (map, id, made) => map.get(id) ?? map.set(id, made).get(id);
+  edges.forEach(({ from, by, to }, index) => {
+    const ids = [from, to].map((term) => key(term, index));
+    const [start, end] = [had(nodes, ids[0], { term: from }), had(nodes, ids[1], { term: to })];
+    const link = had(links, ids.join(" → "), { from: start, to: end, names: [] });
+    if (by) link.names.push(nameOf(by.value));
   });
-  const box = arrange([...nodes.values()], links);
-  const parts = [arrowhead(), ...links.map(line), ...[...nodes.values()].map(dot)];
-  const size = { viewBox: box.join(" "), width: box[2], height: box[3] };
-  return svg("svg", { ...size, role: "img" }, ...parts);
+  return { nodes: [...nodes.values()], links: [...links.values()] };
 }
 
 function arrowhead() {
@@ -64,11 +83,12 @@ function arrowhead() {
   return svg("defs", {}, svg("marker", { ...marker, orient: "auto", markerUnits: "userSpaceOnUse" }, shape));
 }
 
-function line({ from, to, by }) {
+function line({ from, to, names }) {
   const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
-  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-  const name = by ? [svg("text", { ...middle, class: "edge" }, short(nameOf(by.value)))] : [];
-  return svg("g", {}, svg("line", { ...ends, "marker-end": "url(#arrow)" }), ...name);
+  const along = { x: from.x * 0.4 + to.x * 0.6, y: from.y * 0.4 + to.y * 0.6 };
+  const label = svg("text", { ...along, class: "edge" }, short(names.join("、")));
+  const title = svg("title", {}, names.join("、"));
+  return svg("g", {}, title, svg("line", { ...ends, "marker-end": "url(#arrow)" }), label);
 }
 
 function dot({ term, x, y }) {
@@ -79,4 +99,7 @@ function dot({ term, x, y }) {
   return address ? svg("a", { href: address }, ...parts) : svg("g", { class: "literal" }, ...parts);
 }
 
-const short = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+function short(name) {
+  const longest = /[\u3000-\uffff]/.test(name) ? LONGEST.wide : LONGEST.narrow;
+  return name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
+}

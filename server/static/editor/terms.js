@@ -10,6 +10,8 @@ const NUMBERS = new Set(
   ),
 );
 
+const collator = new Intl.Collator(document.documentElement.lang);
+
 export const isIri = (term) => term?.type === "uri";
 export const isNode = (term) => isIri(term) || term?.type === "bnode";
 export const isNumber = (term) => NUMBERS.has(term?.datatype) && Number.isFinite(Number(term.value));
@@ -39,5 +41,5 @@ export function irisOf(rows) {
 /** Compares terms: numbers by size, all else by what is shown. */
 export function compare(one, other) {
   if (isNumber(one) && isNumber(other)) return Number(one.value) - Number(other.value);
-  return textOf(one).localeCompare(textOf(other), document.documentElement.lang);
+  return collator.compare(textOf(one), textOf(other));
 }
