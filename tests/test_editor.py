@@ -1,6 +1,7 @@
 """The query page, in a browser as readers use it: with scripts and without."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -286,6 +287,14 @@ def test_numbers_are_shown_as_bars(page: Page) -> None:
 
 
 @needs_editor
+def test_rows_are_found_by_names_that_are_not_shown_yet(page: Page) -> None:
+    opened(page, "zh", query=f"SELECT ?it {{ ?it a <{iris.term('AdministrativeDivision')}> }}")
+    expect(page.locator("#answer tbody tr")).to_have_count(200)
+    page.get_by_role("searchbox", name="筛选").fill("青岛市")
+    expect(page.locator("#answer tbody")).to_have_text("青岛市")
+
+
+@needs_editor
 def test_triples_are_drawn_as_nodes_and_arrows(page: Page) -> None:
     opened(page, query=TRIPLES)
     page.get_by_role("button", name="Graph").click()
@@ -323,6 +332,20 @@ def test_only_the_page_of_the_editor_may_run_scripts(client: FlaskClient) -> Non
     allowed = {path for path, policy in policies.items() if "script-src 'self'" in policy}
     assert allowed == {"/sparql", "/sparql?query="}
     assert not any("unsafe" in policy for policy in policies.values())
+
+
+@needs_editor
+def test_every_script_and_style_of_the_page_is_a_file_of_ours(client: FlaskClient) -> None:
+    text = client.get("/sparql", headers=HTML).text
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL)
+    assert [bool(body) for _, body in scripts] == [
+        'type="application/json"' in a for a, _ in scripts
+    ]
+    addresses = re.findall(r'<(?:script|link rel="stylesheet")[^>]* (?:src|href)="([^"]+)"', text)
+    assert len(addresses) == 5
+    assert all(address.startswith(("/static/", "/editor/")) for address in addresses)
+    assert "<style" not in text
+    assert " style=" not in text
 
 
 @needs_editor

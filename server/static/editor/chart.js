@@ -1,9 +1,9 @@
 /** The first numbers of an answer as bars, named by the first text or thing beside them. */
 
 import { h, svg } from "./dom.js";
-import { href } from "./names.js";
+import { href, learnNames } from "./names.js";
 import { number, text } from "./page.js";
-import { isIri, isNumber, textOf } from "./terms.js";
+import { irisOf, isIri, isNumber, textOf } from "./terms.js";
 
 const MOST = 60;
 const LINE = 44;
@@ -12,9 +12,10 @@ const FIGURES = 80;
 export const chart = {
   name: "chart",
   fits: (answer) => Boolean(columns(answer)),
-  draw(answer, area) {
+  async draw(answer, area) {
     const { name, value } = columns(answer);
     const rows = answer.rows.filter((row) => row[value]).slice(0, MOST);
+    await learnNames(irisOf(rows));
     const shown = { shown: number(rows.length), all: number(answer.rows.length) };
     area.append(h("p", { class: "count" }, text("chart_of", { value, name, ...shown })));
     area.append(bars(rows, name, value, area.clientWidth));

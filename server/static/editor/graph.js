@@ -2,7 +2,7 @@
 
 import { h, svg } from "./dom.js";
 import { arrange } from "./layout.js";
-import { href, learnNames, nameOf } from "./names.js";
+import { compact, href, labelOf, learnNames } from "./names.js";
 import { number, page, text } from "./page.js";
 import { irisOf, isIri, isNode, textOf } from "./terms.js";
 
@@ -72,7 +72,7 @@ function joined(edges) {
     const ids = [from, to].map((term) => key(term, index));
     const [start, end] = [had(nodes, ids[0], { term: from }), had(nodes, ids[1], { term: to })];
     const link = had(links, ids.join(" → "), { from: start, to: end, names: [] });
-    if (by) link.names.push(nameOf(by.value));
+    if (by) link.names.push(called(by));
   });
   return { nodes: [...nodes.values()], links: [...links.values()] };
 }
@@ -93,10 +93,16 @@ function line({ from, to, names }) {
 
 function dot({ term, x, y }) {
   const circle = svg("circle", { cx: x, cy: y, r: isNode(term) ? RADIUS : RADIUS / 2 });
-  const label = svg("text", { x, y: y - RADIUS - 5 }, short(textOf(term)));
+  const label = svg("text", { x, y: y - RADIUS - 5 }, short(called(term)));
   const parts = [svg("title", {}, textOf(term)), circle, label];
   const address = isIri(term) && href(term.value);
   return address ? svg("a", { href: address }, ...parts) : svg("g", { class: "literal" }, ...parts);
+}
+
+/** Returns what to call a term in little space. */
+function called(term) {
+  if (!isIri(term)) return textOf(term);
+  return labelOf(term.value) ?? compact(term.value).match(/[^/#]*.$/)[0];
 }
 
 function short(name) {

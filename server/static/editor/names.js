@@ -1,6 +1,6 @@
 /** What IRIs are called, and where they are read. */
 
-import { select } from "./ask.js";
+import { Fault, select } from "./ask.js";
 import { page } from "./page.js";
 
 const AT_ONCE = 500;
@@ -15,15 +15,22 @@ export async function learnNames(iris) {
   }
 }
 
+/** Asks for labels. An answer stands without them: where they cannot be had, IRIs are shown. */
 async function learn(iris) {
   const values = iris.map((iri) => `<${iri}>`).join(" ");
   const path = page.labels.map((iri) => `<${iri}>`).join("|");
-  for (const iri of iris) known.set(iri, new Map());
-  for (const { it, label } of await select(`SELECT ?it ?label { VALUES ?it { ${values} } ?it ${path} ?label }`)) {
-    const labels = known.get(it.value);
-    const language = label["xml:lang"] ?? "";
-    if (!labels.has(language)) labels.set(language, label.value);
+  try {
+    const rows = await select(`SELECT ?it ?label { VALUES ?it { ${values} } ?it ${path} ?label }`);
+    for (const iri of iris) known.set(iri, new Map());
+    for (const { it, label } of rows) add(known.get(it.value), label);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
   }
+}
+
+function add(labels, label) {
+  const language = label["xml:lang"] ?? "";
+  if (!labels.has(language)) labels.set(language, label.value);
 }
 
 /** Returns the label of an IRI by the one fallback of all pages, or undefined. */

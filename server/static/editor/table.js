@@ -6,16 +6,18 @@ import { number, text } from "./page.js";
 import { compare, irisOf, isNumber, show, textOf } from "./terms.js";
 
 const AT_ONCE = 200;
+const NAMED = 5000; // things that rows are sorted and found by the names of; more are by their IRIs
 
 export const table = {
   name: "table",
   fits: (answer) => answer.kind !== "truth",
-  draw: (answer, area) => new Table(answer, area).draw(),
+  draw: (answer, area) => new Table(answer, area).grow(),
 };
 
 class Table {
   constructor({ names, rows, kind }, area) {
-    Object.assign(this, { names, all: rows, rows, shown: 0, sorted: null, direction: 1 });
+    Object.assign(this, { names, all: rows, rows, shown: 0, sorted: null, direction: 1, turn: 0 });
+    this.iris = irisOf(rows).slice(0, NAMED);
     this.body = h("tbody");
     this.heads = names.map((name) => this.head(name, kind === "graph" ? text(name) : name));
     this.more = h("button", { type: "button", class: "quiet", onclick: () => this.grow() });
@@ -42,31 +44,39 @@ class Table {
   }
 
   /** Shows the rows that the filter leaves, in the order asked for, from the first. */
-  arrange() {
+  async arrange() {
+    const turn = this.begin();
+    await learnNames(this.iris);
+    if (turn !== this.turn) return;
     const wanted = this.filter.value.trim().toLowerCase();
-    this.rows = this.all.filter((row) => Object.values(row).some((term) => textOf(term).toLowerCase().includes(wanted)));
-    if (!wanted) this.rows = [...this.all];
+    this.rows = this.all.filter((row) => holds(row, wanted));
     if (this.sorted) this.rows.sort((a, b) => this.direction * compare(a[this.sorted], b[this.sorted]));
     this.shown = 0;
     this.body.replaceChildren();
-    return this.grow();
+    await this.grow();
   }
 
-  draw() {
-    return this.grow();
-  }
-
+  /** Shows the next rows, unless something else was asked for while their names were learnt. */
   async grow() {
+    const turn = this.begin();
     const next = this.rows.slice(this.shown, this.shown + AT_ONCE);
-    this.shown += next.length;
     await learnNames(irisOf(next));
+    if (turn !== this.turn) return;
+    this.shown += next.length;
     this.body.append(...next.map((row) => this.row(row)));
     const left = this.rows.length - this.shown;
     this.more.hidden = left === 0;
     this.more.textContent = text("show_more", { left: number(left) });
   }
 
+  begin() {
+    this.turn += 1;
+    return this.turn;
+  }
+
   row(row) {
     return h("tr", {}, ...this.names.map((name) => h("td", { class: isNumber(row[name]) ? "number" : null }, show(row[name]))));
   }
 }
+
+const holds = (row, words) => !words || Object.values(row).some((term) => textOf(term).toLowerCase().includes(words));

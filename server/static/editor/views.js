@@ -1,5 +1,6 @@
 /** Shows an answer: how much it holds, the ways to see it, and the ways to take it along. */
 
+import { Fault } from "./ask.js";
 import { chart } from "./chart.js";
 import { h } from "./dom.js";
 import { graph } from "./graph.js";
@@ -36,8 +37,14 @@ async function draw(view, answer, area) {
   for (const button of answerArea.querySelectorAll("[data-view]")) {
     button.setAttribute("aria-pressed", button.dataset.view === view.name);
   }
-  area.replaceChildren();
-  await view.draw(answer, area);
+  const panel = h("div");
+  area.replaceChildren(panel); // what an earlier view still draws goes to its own, which is gone
+  try {
+    await view.draw(answer, panel);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    panel.append(faultBox(error.problem));
+  }
 }
 
 function summary(answer, took) {
@@ -53,19 +60,14 @@ function downloads(answer, address) {
   return h("p", { class: "formats" }, `${text("download")}: `, ...links);
 }
 
-/** Shows what went wrong, with the place in the query if it is there. */
-export function showFault({ title, detail, line, column }) {
+/** Shows what went wrong in the place of an answer. */
+export function showFault(problem) {
+  answerArea.replaceChildren(faultBox(problem));
+}
+
+/** Returns what went wrong, with the place in the query if it is there. */
+function faultBox({ title, detail, line, column }) {
   const place = line ? h("p", {}, text("fault_at", { line, column })) : "";
-  const words = h("p", { lang: "en" }, h("strong", {}, title), detail ? `: ${detail}` : "");
-  answerArea.replaceChildren(h("div", { class: "fault", role: "alert" }, place, words));
-}
-
-/** Shows that an answer is awaited. */
-export function showWaiting() {
-  answerArea.setAttribute("aria-busy", "true");
-}
-
-/** Shows that none is awaited any more. */
-export function showDone() {
-  answerArea.removeAttribute("aria-busy");
+  const words = h("p", {}, h("strong", {}, title), detail ? `: ${detail}` : "");
+  return h("div", { class: "fault", role: "alert" }, place, words);
 }

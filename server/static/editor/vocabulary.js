@@ -1,6 +1,6 @@
 /** The classes and properties that the data use, from the endpoint itself, once for a release. */
 
-import { select } from "./ask.js";
+import { Fault, select } from "./ask.js";
 import { best, compact } from "./names.js";
 import { page } from "./page.js";
 
@@ -19,7 +19,7 @@ const asked = {};
 
 /** Returns the terms of a kind that fit what was typed, a name or part of a label, best first. */
 export async function termsLike(typed, kind) {
-  asked[kind] ??= kept(kind);
+  asked[kind] ??= kept(kind).catch((error) => refused(kind, error));
   const found = (await asked[kind]).map((term) => ({ term, rank: rank(term, typed.toLowerCase()) }));
   const fitting = found.filter(({ rank }) => rank !== null);
   fitting.sort((a, b) => a.rank - b.rank || b.term.uses - a.term.uses);
@@ -32,6 +32,13 @@ function rank({ name, labels }, typed) {
   if (written.startsWith(typed)) return 0;
   if (written.split(/[:/#]/).pop().startsWith(typed)) return 1;
   return labels.some((label) => label.toLowerCase().includes(typed)) ? 2 : null;
+}
+
+/** Offers nothing now, and asks anew next time. */
+function refused(kind, error) {
+  if (!(error instanceof Fault)) throw error;
+  asked[kind] = undefined;
+  return [];
 }
 
 async function kept(kind) {
