@@ -96,7 +96,7 @@ def test_the_page_works_without_a_fault_and_asks_nobody_else(
     opened(page, language, query=COUNTS)
     for view in ("chart", "response", "table"):
         page.locator(f"[data-view={view}]").click()
-    expect(page.locator("#answer tbody tr").first).to_be_visible()
+    expect(page.locator(".view tbody tr").first).to_be_visible()
     assert told == []
     assert {urlsplit(url).netloc for url in asked if not url.startswith("data:")} == {
         urlsplit(server).netloc
@@ -122,14 +122,14 @@ def test_an_example_is_loaded_by_one_click_and_run_by_another(page: Page) -> Non
     assert shared(page) == written(page)
     expect(page.locator("#answer")).to_be_empty()
     example.get_by_role("link", name="Run").click()
-    expect(page.locator("#answer tbody")).to_contain_text("浪潮集团")
+    expect(page.locator(".view tbody")).to_contain_text("浪潮集团")
 
 
 @needs_editor
 @pytest.mark.parametrize(("language", "label"), [("zh", "青岛市"), ("en", "Qingdao")])
 def test_things_show_their_labels(page: Page, language: str, label: str) -> None:
     opened(page, language, query=LABELLED)
-    link = page.locator("#answer tbody a")
+    link = page.locator(".view tbody a")
     expect(link).to_have_text(label)
     expect(link).to_have_attribute("href", f"/doc/division/370200?lang={language}")
 
@@ -145,8 +145,8 @@ def test_things_lead_where_all_pages_lead(page: Page) -> None:
     ]
     values = " ".join(f"<{iri}>" for iri in named)
     page.goto(f"/sparql?query={quote(f'SELECT ?it {{ VALUES ?it {{ {values} }} }}')}")
-    expect(page.locator("[data-view=table]")).to_be_visible()
-    links = page.locator("#answer tbody a").evaluate_all(
+    expect(page.locator(".view tbody a")).to_have_count(len(named))
+    links = page.locator(".view tbody a").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
     assert links == [href(iri) for iri in named]
@@ -156,15 +156,15 @@ def test_things_lead_where_all_pages_lead(page: Page) -> None:
 def test_an_iri_that_is_a_script_is_no_link_here_either(page: Page) -> None:
     opened(page, query='SELECT (IRI("javascript:alert(1)") AS ?x) {}')
     expect(page.locator("[data-view=table]")).to_be_visible()
-    expect(page.locator("#answer tbody")).to_have_text("javascript:alert(1)")
-    expect(page.locator("#answer tbody a")).to_have_count(0)
+    expect(page.locator(".view tbody")).to_have_text("javascript:alert(1)")
+    expect(page.locator(".view tbody a")).to_have_count(0)
 
 
 @needs_editor
 def test_rows_are_sorted_and_filtered(page: Page) -> None:
     opened(page, query='SELECT * { VALUES (?name ?n) { ("ten" 10) ("two" 2) ("six" 6) } }')
     page.get_by_role("button", name="n", exact=True).click()
-    names = page.locator("#answer tbody td:not(.number)")
+    names = page.locator(".view tbody td:not(.number)")
     expect(names).to_have_text(["two", "six", "ten"])
     page.get_by_role("button", name="n", exact=True).click()
     expect(names).to_have_text(["ten", "six", "two"])
@@ -184,7 +184,7 @@ def test_the_answer_is_downloaded_as_csv(page: Page) -> None:
 def test_the_address_of_the_page_is_that_of_the_question(page: Page) -> None:
     opened(page)
     ask(page, LABELLED)
-    expect(page.locator("#answer tbody")).to_have_text("Qingdao")
+    expect(page.locator(".view tbody")).to_have_text("Qingdao")
     assert shared(page) == LABELLED
     page.reload()
     expect(page.locator("[data-view=table]")).to_be_visible()
@@ -201,7 +201,7 @@ def test_back_leads_to_the_question_before(page: Page) -> None:
     ask(page, "ASK {}")
     expect(page.locator("#answer")).to_contain_text("Yes")
     page.go_back()
-    expect(page.locator("#answer tbody")).to_have_text("Qingdao")
+    expect(page.locator(".view tbody")).to_have_text("Qingdao")
     assert written(page) == LABELLED
 
 
@@ -238,7 +238,7 @@ def test_a_question_can_be_stopped(page: Page) -> None:
     expect(page.locator("#ask").get_by_role("button", name="Run")).to_be_visible()
     page.unroute("**/sparql")
     ask(page, LABELLED)
-    expect(page.locator("#answer tbody")).to_have_text("Qingdao")
+    expect(page.locator(".view tbody")).to_have_text("Qingdao")
 
 
 @needs_editor
@@ -289,9 +289,9 @@ def test_numbers_are_shown_as_bars(page: Page) -> None:
 @needs_editor
 def test_rows_are_found_by_names_that_are_not_shown_yet(page: Page) -> None:
     opened(page, "zh", query=f"SELECT ?it {{ ?it a <{iris.term('AdministrativeDivision')}> }}")
-    expect(page.locator("#answer tbody tr")).to_have_count(200)
+    expect(page.locator(".view tbody tr")).to_have_count(200)
     page.get_by_role("searchbox", name="筛选").fill("青岛市")
-    expect(page.locator("#answer tbody")).to_have_text("青岛市")
+    expect(page.locator(".view tbody")).to_have_text("青岛市")
 
 
 @needs_editor

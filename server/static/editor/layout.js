@@ -6,7 +6,7 @@
 const ROUNDS = 300;
 const APART = 120;
 const FAR = 4 * APART; // from here on, nodes do not push each other
-const MARGIN = 85;
+const MARGIN = 120;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 /**
@@ -77,9 +77,9 @@ function move(node, furthest) {
 
 function boxed({ nodes }) {
   const [xs, ys] = [nodes.map((node) => node.x), nodes.map((node) => node.y)];
-  const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN / 2];
+  const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN / 4];
   const width = Math.max(...xs) + MARGIN - left;
-  const height = Math.max(...ys) + MARGIN / 2 - top;
+  const height = Math.max(...ys) + MARGIN / 4 - top;
   return { nodes, left, top, width, height };
 }
 
