@@ -14,11 +14,13 @@ from pyoxigraph import NamedNode, Quad, Store
 from graph import iris
 from graph.authority import Authority, read_authority
 from graph.describe import dataset_quads, source_quads
+from graph.examples import read_examples
 from graph.findings import Finding, Place, refuse_if_any
 from graph.integrity import authority_findings
 from graph.lists import SourceList, Text
 from graph.map import derive, map_authority, map_concepts, map_lists
 from graph.ontology import Ontology, read_ontology, read_shapes
+from graph.partitions import partition_quads
 from graph.pinyin import read_pinyin
 from graph.project import Project
 from graph.publish import Release, publish
@@ -106,7 +108,10 @@ def build(project: Project, say: Say) -> Path:
     if not folder.exists():
         with _stage(say, "publish"):
             quads = list(graph.store)
-            quads += dataset_quads(id_, quads, graph.ontology, _titles(graph))
+            quads += partition_quads(quads)
+            quads += dataset_quads(
+                id_, quads, graph.ontology, _titles(graph), read_examples(project)
+            )
             about = _about(id_, graph, quads, read_register(project))
             publish(project, Release(about, quads, graph.report, graph.lists))
     serve_from(project, folder)

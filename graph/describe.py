@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph import iris
+from graph.examples import Example, example_queries, prefixes
 from graph.formats import DUMPS
 from graph.lists import SourceList, Text
 from graph.ontology import EN, ZH, Ontology
@@ -15,7 +17,7 @@ from graph.ontology import EN, ZH, Ontology
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Statement: TypeAlias = tuple[str, str, NamedNode | Literal]
 
-DATASET = iris.BASE + "dataset"
+DATASET = iris.DATASET
 LICENCE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
 TITLE = Text("政务：中国电子政务知识图谱", "Zhengwu: a knowledge graph of China's e-government")
 DESCRIPTION = Text(
@@ -34,7 +36,18 @@ GRAPHS = {
     ),
     "ontology": Text("本体与概念表。", "The ontology and its concept schemes."),
     "inferred": Text("由以上各图推出的事实。", "What follows from the other graphs."),
-    "metadata": Text("数据集、来源与计数。", "The dataset, its sources and counts."),
+    "metadata": Text(
+        "来源、各陈述的依据与编者的判断。",
+        "The sources, what statements rest on, and our judgements.",
+    ),
+    "dataset": Text(
+        "数据集的说明：计数、前缀与查询示例。",
+        "What the dataset is: its counts, its prefixes, and example queries.",
+    ),
+    "partitions": Text(
+        "各类事物有哪些属性、各有多少。",
+        "Which properties the things of each class have, and how many.",
+    ),
 }
 """What each graph that is no list holds."""
 
@@ -42,7 +55,7 @@ GRAPHS = {
 def source_quads(lists: Iterable[SourceList]) -> Iterator[Quad]:
     """Yield what ``source.toml`` states of each list, in the graph ``metadata``."""
     for source in lists:
-        yield from _quads(_source(source))
+        yield from _quads("metadata", _source(source))
 
 
 def _source(source: SourceList) -> Iterator[Statement]:
@@ -98,9 +111,13 @@ def _count(quads: list[Quad]) -> Counts:
 
 
 def dataset_quads(
-    id_: str, quads: list[Quad], ontology: Ontology, documents: dict[str, Text]
+    id_: str,
+    quads: list[Quad],
+    ontology: Ontology,
+    documents: dict[str, Text],
+    examples: list[Example],
 ) -> list[Quad]:
-    """Return the description of the dataset of a release, in the graph ``metadata``.
+    """Return the description of the dataset of a release, in the graph ``dataset``.
 
     Its counts (https://www.w3.org/TR/void/#statistics) are those of the whole release, this
     description included: it is written anew until it counts itself right.
@@ -108,7 +125,10 @@ def dataset_quads(
     described, description = _count(quads), list[Quad]()
     while True:
         counts = described + _count(description)
-        again = list(_quads(_dataset(id_, counts, ontology, documents)))
+        statements = chain(
+            _dataset(id_, counts, ontology, documents), prefixes(), example_queries(examples)
+        )
+        again = list(_quads("dataset", statements))
         if again == description:
             return description
         description = again
@@ -137,19 +157,19 @@ def _header(id_: str, ontology: Ontology) -> list[Statement]:
         (DATASET, "owl:versionInfo", Literal(ontology.version)),
         (DATASET, "void:uriSpace", Literal(iris.BASE + "id/")),
         (DATASET, "void:vocabulary", NamedNode(iris.ONTOLOGY)),
-        (DATASET, "void:sparqlEndpoint", NamedNode(iris.BASE + "sparql")),
+        (DATASET, "void:sparqlEndpoint", NamedNode(iris.ENDPOINT)),
     ]
 
 
 def _partitions(counts: Counts) -> Iterator[Statement]:
     for property_, count in sorted(counts.properties.items(), key=str):
-        part = f"{DATASET}#property-{_slug(property_)}"
+        part = iris.partition("property", property_.value)
         yield DATASET, "void:propertyPartition", NamedNode(part)
         yield part, "void:property", property_
         yield part, "void:triples", Literal(count)
     for class_, count in sorted(counts.classes.items(), key=str):
         if isinstance(class_, NamedNode):
-            part = f"{DATASET}#class-{_slug(class_)}"
+            part = iris.partition("class", class_.value)
             yield DATASET, "void:classPartition", NamedNode(part)
             yield part, "void:class", class_
             yield part, "void:entities", Literal(count)
@@ -185,15 +205,11 @@ def _both(subject: str, predicate: str, text: Text) -> list[Statement]:
     ]
 
 
-def _slug(node: NamedNode) -> str:
-    return iris.compact(node.value).replace(":", "-")
-
-
 def _node(curie: str) -> NamedNode:
     return NamedNode(iris.expand(curie))
 
 
-def _quads(statements: Iterable[Statement]) -> Iterator[Quad]:
-    graph = NamedNode(iris.graph("metadata"))
+def _quads(name: str, statements: Iterable[Statement]) -> Iterator[Quad]:
+    graph = NamedNode(iris.graph(name))
     for subject, predicate, value in statements:
         yield Quad(NamedNode(subject), _node(predicate), value, graph)

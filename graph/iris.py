@@ -16,7 +16,12 @@ COLUMN: Final = BASE + "column#"
 CONTEXT: Final = BASE + "context#"
 """Namespace of the same columns where a query only looks at them, whatever graph it fills."""
 
-GRAPHS: Final = ("names", "background", "ontology", "inferred", "metadata", "authority")
+DATASET: Final = BASE + "dataset"
+ENDPOINT: Final = BASE + "sparql"
+GRAPHS: Final = (
+    *("names", "background", "ontology", "inferred", "metadata", "dataset", "partitions"),
+    "authority",
+)
 """The names of graphs that are no list, which no list may bear."""
 
 PREFIXES: Final = {
@@ -38,6 +43,7 @@ PREFIXES: Final = {
     "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
+    "voidext": "http://ldf.fi/void-ext#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """The prefixes that the project writes, in every syntax it serves."""
@@ -85,6 +91,12 @@ def entity(kind: str, id_: str) -> str:
 def graph(name: str) -> str:
     """Return the IRI of a named graph, ``…/graph/<name>``."""
     return f"{BASE}graph/{name}"
+
+
+def partition(kind: str, *parts: str) -> str:
+    """Return the IRI of a partition of the dataset, such as that of a class's property."""
+    names = [compact(part).replace(":", "-") for part in parts]
+    return f"{DATASET}#{kind}-{'.'.join(names)}"
 
 
 def source(name: str) -> str:

@@ -69,7 +69,7 @@ def _write_data(quads: list[Quad], draft: Path) -> None:
     (draft / "zhengwu.nq").write_bytes(write(ordered, N_QUADS))
     (draft / "zhengwu.trig").write_bytes(write(ordered, TRIG))
     (draft / "zhengwu.ttl").write_bytes(write(triples, TURTLE))
-    for name in ("ontology", "metadata"):
+    for name in ("ontology", "metadata", "dataset"):
         graph = NamedNode(iris.graph(name))
         part = [quad.triple for quad in ordered if quad.graph_name == graph]
         (draft / f"{name}.ttl").write_bytes(write(part, TURTLE))

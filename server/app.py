@@ -1,6 +1,5 @@
 """The app: a factory over a release. It registers; nothing happens at import."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +10,16 @@ from werkzeug.exceptions import HTTPException
 
 from graph import iris
 from server import editor
-from server.context import LANGUAGES, RELEASE, Release, locale, release
+from server.asking import problem_of
+from server.context import LANGUAGES, RELEASE, Release, limits, locale, release
+from server.door import QueryError
+from server.limits import Limits
 from server.linked_data import linked_data
+from server.messages import MESSAGES, message
 from server.pages import pages
 from server.problems import ProblemError, from_exception, from_http_exception, problem_response
 from server.protocol import protocol
+from server.reference import reference
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
@@ -23,39 +27,44 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+BYTES_PER_CHARACTER = 9
+"""What a character of a query may take in a form: three bytes, each percent-encoded."""
+
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After, "
+    "Server-Timing, Zhengwu-Count, Zhengwu-Release",
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
 
 
-def create_app(folder: Path) -> Flask:
-    """Return the app that serves the release in a folder."""
+def create_app(folder: Path, limits: Limits | None = None) -> Flask:
+    """Return the app that serves the release in a folder, within limits."""
     app = Flask(__name__)
-    app.extensions[RELEASE] = Release(folder)
+    limits = limits or Limits()
+    app.extensions[RELEASE] = Release(folder, limits)
+    app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
-    for blueprint in (pages, protocol, linked_data, editor.editor):
+    for blueprint in (pages, protocol, reference, linked_data, editor.editor):
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)
+    app.register_error_handler(QueryError, lambda error: problem_response(problem_of(error)))
     app.register_error_handler(HTTPException, from_http_exception)
-    app.register_error_handler(Exception, _log_and_answer)
+    app.register_error_handler(Exception, from_exception)
+    app.before_request(_refuse_long_urls)
     app.after_request(_headers)
     _templates(app)
     return app
 
 
 def _templates(app: Flask) -> None:
-    text = (Path(__file__).parent / "messages.toml").read_text(encoding="utf-8")
-    messages: dict[str, dict[str, str]] = tomllib.loads(text)
-
     def values() -> dict[str, Any]:
         return {
-            "t": lambda key: messages[key][locale()],
+            "t": lambda key: message(key, locale()),
             "language": locale(),
             "release": release(),
             "href": lambda iri: link(href(iri)),
@@ -63,7 +72,7 @@ def _templates(app: Flask) -> None:
             "is_link": _is_link,
             "asked_language": request.args.get("lang"),
             "switch": _switch,
-            "basis": lambda graph: _basis(graph, messages),
+            "basis": _basis,
             "BASE": iris.BASE,
         }
 
@@ -101,25 +110,24 @@ def _switch() -> str:
     return f"{request.path}?{urlencode(arguments, doseq=True)}"
 
 
-def _basis(graph: str, messages: dict[str, dict[str, str]]) -> tuple[str, str]:
+def _basis(graph: str) -> tuple[str, str]:
     """Return the kind of a graph (for its colour) and what to call it."""
     name = graph.removeprefix(iris.graph(""))
-    kind = name if f"graph_{name}" in messages else "list"
-    return kind, messages[f"graph_{kind}"][locale()]
+    kind = name if f"graph_{name}" in MESSAGES else "list"
+    return kind, message(f"graph_{kind}", locale())
 
 
-def _log_and_answer(error: Exception) -> Response:
-    from flask import current_app  # noqa: PLC0415
-
-    current_app.logger.exception("unexpected fault at %s", request.path)
-    return from_exception(error)
+def _refuse_long_urls() -> None:
+    length = len(request.environ["PATH_INFO"]) + len(request.query_string)
+    if length > limits().url_length:
+        raise ProblemError("url-too-long", limit=limits().url_length, length=length)
 
 
 def _headers(response: Response) -> Response:
     response.headers.update(CORS | SECURITY)
     if editor.is_shown(response):
         response.headers["Content-Security-Policy"] += editor.POLICY
-    response.headers["Zhengwu-Release"] = release().about["id"]
+    response.headers["Zhengwu-Release"] = release().id
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
     return response

@@ -1,20 +1,27 @@
-"""What a request needs to know: the release, its store, and the reader's language."""
+"""What a request needs to know: the release, its data, and the reader's language."""
 
 import csv
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from flask import current_app, g, request
 
+from graph import iris
+from server.cache import Cache
+from server.data import Data
+from server.door import Door
+from server.limits import MEBIBYTE, Limits
 from server.negotiation import choose_language
-from server.store import Store
+from server.pool import Pool
 
 LANGUAGES = ("zh", "en")
 RELEASE = "zhengwu_release"
+PAGE_PROCESSES = 2
+"""How many processes of each worker answer the queries of pages."""
 IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 """What a cell of a report is if it is an IRI (RFC 3987, without the characters SPARQL excludes)."""
 
@@ -58,13 +65,30 @@ class Part:
 
 
 class Release:
-    """A release on disk: what it says of itself, its store and its files."""
+    """A release on disk: what it says of itself, its files, and the doors to its data.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Queries of the public and of our own pages have doors of their own: however many of the
+    former are slow, a page finds its way.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, address: str = iris.ENDPOINT) -> None:
+        self.folder, self.limits, self.address = folder, limits, address
         text = (folder / "release.json").read_text(encoding="utf-8")
         self.about: dict[str, Any] = json.loads(text)
-        self.store = Store(folder / "store")
+        self.door: Door = Pool(folder / "store", limits)
+        self.data = Data(Pool(folder / "store", replace(limits, processes=PAGE_PROCESSES)))
+        self.cache = Cache(limits.cache * MEBIBYTE)
+
+    @property
+    def has_union(self) -> bool:
+        """Whether the default graph is the union of the named ones; that of files is not."""
+        return bool(self.about.get("union", True))
+
+    @property
+    def id(self) -> str:
+        """The id of the release: the version, and the digest of what it was built from."""
+        id_: str = self.about["id"]
+        return id_
 
     @cached_property
     def withdrawn(self) -> dict[str, dict[str, str]]:
@@ -94,19 +118,31 @@ def release() -> Release:
     return found
 
 
-def store() -> Store:
-    """Return the store of the release that the app serves."""
-    return release().store
+def data() -> Data:
+    """Return the data of the release that the app serves."""
+    return release().data
+
+
+def limits() -> Limits:
+    """Return what a query may cost."""
+    return release().limits
 
 
 def locale() -> str:
     """Return the reader's language, ``zh`` or ``en``: as asked for, else by Accept-Language."""
     if "locale" not in g:
-        asked = request.args.get("lang")
-        accepted = choose_language(request.headers.get("Accept-Language"), LANGUAGES)
-        g.locale = asked if asked in LANGUAGES else accepted
+        g.locale = preferred_language(default=LANGUAGES[0])
     found: str = g.locale
     return found
+
+
+def preferred_language(default: str) -> str:
+    """Return the language asked for, else that of Accept-Language, else the one given."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    offers = sorted(LANGUAGES, key=lambda language: language != default)
+    return choose_language(request.headers.get("Accept-Language"), offers)
 
 
 def _part(path: Path) -> Part:

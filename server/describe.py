@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from graph import iris
-from server.store import Row, Store, Term
+from server.data import Data, Row, Term
 
 INFERRED = iris.graph("inferred")
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title")
@@ -124,22 +124,22 @@ def best_label(labels: dict[str, str], language: str) -> str | None:
     return next((labels[tag] for tag in FALLBACK[language] if tag in labels), None)
 
 
-def describe(store: Store, iri: str) -> Description | None:
+def describe(data: Data, iri: str) -> Description | None:
     """Return what is known of a thing, or None where nothing is."""
-    own = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?v }} }}"))
+    own = _groups(data.select(f"SELECT ?p ?v ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?v }} }}"))
     if not own:
         return None
     pattern = f"GRAPH ?g {{ ?v ?p <{iri}> }} FILTER(?g != <{INFERRED}>)"
-    incoming = _groups(store.select(f"SELECT ?p ?v ?g WHERE {{ {pattern} }}"))
-    incoming = _as_printed(incoming, _printed_order(store, iri))
-    rows, types = printed_rows(store, iri), types_of(store, iri)
+    incoming = _groups(data.select(f"SELECT ?p ?v ?g WHERE {{ {pattern} }}"))
+    incoming = _as_printed(incoming, _printed_order(data, iri))
+    rows, types = printed_rows(data, iri), types_of(data, iri)
     named = {iri, *_named(own), *_named(incoming), *(row.list for row in rows)}
-    return Description(iri, own, incoming, rows, types, labels_of(store, named))
+    return Description(iri, own, incoming, rows, types, labels_of(data, named))
 
 
-def _printed_order(store: Store, iri: str) -> dict[str, tuple[str, int]]:
+def _printed_order(data: Data, iri: str) -> dict[str, tuple[str, int]]:
     """Return where the conferrals of a list or an award were printed: list and row."""
-    rows = store.select(
+    rows = data.select(
         f"""SELECT ?it ?row WHERE {{
           ?it zw:list|zw:award <{iri}> ; prov:wasDerivedFrom ?row }}"""
     )
@@ -156,9 +156,9 @@ def _as_printed(groups: list[Group], order: dict[str, tuple[str, int]]) -> list[
     return [Group(group.predicate, sorted(group.values, key=place)) for group in groups]
 
 
-def types_of(store: Store, iri: str) -> list[str]:
+def types_of(data: Data, iri: str) -> list[str]:
     """Return the most specific classes of a thing: those that none of its others is under."""
-    rows = store.select(
+    rows = data.select(
         f"""SELECT DISTINCT ?type WHERE {{ <{iri}> a ?type
           FILTER NOT EXISTS {{ <{iri}> a ?other . ?other rdfs:subClassOf+ ?type }} }}
         ORDER BY ?type"""
@@ -166,9 +166,9 @@ def types_of(store: Store, iri: str) -> list[str]:
     return [row["type"].value for row in rows]
 
 
-def printed_rows(store: Store, iri: str) -> list[PrintedRow]:
+def printed_rows(data: Data, iri: str) -> list[PrintedRow]:
     """Return the rows in which a thing stands, in the order of the lists."""
-    rows = store.select(
+    rows = data.select(
         f"""SELECT DISTINCT ?row ?text WHERE {{
           {{ <{iri}> prov:wasDerivedFrom ?row }}
           UNION {{ VALUES ?role {{ zw:recipient zw:applicant zw:list zw:award }}
@@ -179,9 +179,9 @@ def printed_rows(store: Store, iri: str) -> list[PrintedRow]:
     return sorted(found, key=lambda row: (row.list, int(row.number)))
 
 
-def source_rows(store: Store, iri: str) -> list[tuple[PrintedRow, str]]:
+def source_rows(data: Data, iri: str) -> list[tuple[PrintedRow, str]]:
     """Return the rows of a list, each with the conferral that derives from it."""
-    rows = store.select(
+    rows = data.select(
         f"""SELECT ?row ?text ?conferral WHERE {{
           ?row dcterms:isPartOf <{iri}> ; zw:rowText ?text .
           ?conferral prov:wasDerivedFrom ?row }}"""
@@ -192,9 +192,9 @@ def source_rows(store: Store, iri: str) -> list[tuple[PrintedRow, str]]:
     return sorted(found, key=lambda pair: int(pair[0].number))
 
 
-def terms(store: Store) -> list[dict[str, str]]:
+def terms(data: Data) -> list[dict[str, str]]:
     """Return the ontology's own terms, by name: kind, labels and definitions."""
-    rows = store.select(
+    rows = data.select(
         f"""SELECT ?term ?kind ?label_zh ?label_en ?text_zh ?text_en WHERE {{
           GRAPH <{iris.graph("ontology")}> {{
             ?term a ?kind ; rdfs:label ?label_zh, ?label_en ; skos:definition ?text_zh, ?text_en .
@@ -211,11 +211,11 @@ def terms(store: Store) -> list[dict[str, str]]:
     ]
 
 
-def labels_of(store: Store, named: Iterable[str]) -> dict[str, dict[str, str]]:
+def labels_of(data: Data, named: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return the labels of things, by IRI and language, in one query."""
     values = " ".join(f"<{iri}>" for iri in sorted(named))
     labels: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in store.select(
+    for row in data.select(
         f"SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it {'|'.join(LABELS)} ?label }}"
     ):
         label = row["label"]

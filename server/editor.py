@@ -6,6 +6,7 @@ Where it is not installed, the page of the endpoint is the plain form that it is
 import json
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,14 @@ def version() -> str | None:
 def file(asked: str, name: str) -> Response:
     """Answer with a file of the editor; its address never means another."""
     if asked != version() or name not in FILES:
-        raise ProblemError(404, "not-found", "Not found", "The editor has no such file.")
+        raise ProblemError("not-found", name=request.path)
     return send_from_directory(PACKAGE / "build", name, max_age=31_536_000)
 
 
 def is_shown(response: Response) -> bool:
-    """Tell whether a response is a page with the editor."""
-    on_page = request.endpoint == "protocol.sparql" and response.mimetype == "text/html"
-    return on_page and version() is not None
+    """Tell whether a response is a page with the editor, or says that a kept one is still right."""
+    shown = response.mimetype == "text/html" or response.status_code == HTTPStatus.NOT_MODIFIED
+    return shown and request.endpoint == "protocol.sparql" and version() is not None
 
 
 @editor.app_context_processor
@@ -79,7 +80,7 @@ def _data(texts: dict[str, str]) -> dict[str, Any]:
         "labels": [iris.expand(name) for name in LABELS],
         "fallback": FALLBACK[locale()],
         "asked": request.args.get("lang"),
-        "release": release().about["id"],
+        "release": release().id,
         "formats": {
             "table": {
                 "CSV": "csv",

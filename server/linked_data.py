@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from graph import iris
 from graph.formats import DATASET_SYNTAXES, DUMPS, GRAPH_SYNTAXES
-from server.context import locale, release, store
+from server.context import data, locale, release
+from server.data import serialize_graph, syntax_of
 from server.describe import describe, source_rows, terms
 from server.negotiation import choose
 from server.problems import ProblemError, not_acceptable
-from server.store import Query, serialize_graph, syntax_of
 
 linked_data = Blueprint("linked_data", __name__)
 
@@ -57,7 +57,7 @@ def ontology(extension: str | None = None) -> Response:
     """Answer with the ontology: a page of its terms, or all of it as RDF."""
     media_type = _media_type(extension, "/ontology")
     if media_type == HTML:
-        return _html(render_template("ontology.html", terms=terms(store())))
+        return _html(render_template("ontology.html", terms=terms(data())))
     return _graph("ontology", media_type, "/ontology")
 
 
@@ -77,9 +77,9 @@ def source(name: str, extension: str | None = None) -> Response:
     _must_exist(iri, name)
     media_type = _media_type(extension, f"/source/{name}")
     if media_type == HTML:
-        found = describe(store(), iri)
+        found = describe(data(), iri)
         return _html(
-            render_template("source.html", it=found, name=name, rows=source_rows(store(), iri))
+            render_template("source.html", it=found, name=name, rows=source_rows(data(), iri))
         )
     return _described(iri, name, extension, f"/source/{name}")
 
@@ -105,7 +105,7 @@ def graph(name: str, extension: str | None = None) -> Response:
 @linked_data.get("/.well-known/void")
 def dataset(extension: str | None = None) -> Response:
     """Answer with the description of the dataset, in VoID and DCAT."""
-    return _graph("metadata", _data_type(extension, "/dataset"), "/dataset")
+    return _graph("dataset", _data_type(extension, "/dataset"), "/dataset")
 
 
 @linked_data.get("/dump/<name>")
@@ -119,7 +119,7 @@ def dump(name: str) -> Response:
 def _described(iri: str, name: str, extension: str | None, base: str) -> Response:
     media_type = _media_type(extension, base)
     if media_type == HTML:
-        found = describe(store(), iri)
+        found = describe(data(), iri)
         if found is None:
             raise _unknown(name)
         return _html(render_template("entity.html", it=found, base=base))
@@ -135,14 +135,14 @@ def _description(iri: str) -> list[ox.Quad]:
     What only follows is left out where it refers to the thing: a country would list
     everything in it.
     """
-    own = store().quads(f"SELECT (<{iri}> AS ?s) ?p ?o ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}")
+    own = data().quads(f"SELECT (<{iri}> AS ?s) ?p ?o ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}")
     if not own:
         return []
-    incoming = store().quads(
+    incoming = data().quads(
         f"""SELECT ?s ?p (<{iri}> AS ?o) ?g WHERE {{
           GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{iris.graph("inferred")}>) }}"""
     )
-    labels = store().quads(
+    labels = data().quads(
         f"""SELECT DISTINCT ?s (skos:prefLabel AS ?p) ?o ?g WHERE {{
           {{ <{iri}> ?any ?s }} UNION {{ ?s ?any <{iri}> }}
           GRAPH ?g {{ ?s skos:prefLabel ?o }} }}"""
@@ -153,7 +153,7 @@ def _description(iri: str) -> list[ox.Quad]:
 def _graph(name: str, media_type: str, base: str) -> Response:
     iri = _iri(f"graph/{name}")
     select = f"SELECT ?s ?p ?o (<{iri}> AS ?g) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-    quads = store().quads(select)
+    quads = data().quads(select)
     if not quads:
         raise _unknown(name)
     return _rdf(quads, media_type, base)
@@ -219,15 +219,13 @@ def _moved(path: str) -> str | None:
         return None
     if line["status"] == "moved":
         return line["successor"].removeprefix("id/")
-    detail = f"{path} was withdrawn: {line['reason']}"
-    raise ProblemError(410, "gone", "Gone", detail)
+    raise ProblemError("gone", name=path, reason=line["reason"])
 
 
 def _must_exist(iri: str, name: str) -> None:
-    if not store().run(Query(f"ASK {{ <{iri}> ?p ?o }}")):
+    if not data().ask(f"ASK {{ <{iri}> ?p ?o }}"):
         raise _unknown(name)
 
 
 def _unknown(name: str) -> ProblemError:
-    detail = f"There is nothing called {name!r} here. Names are ASCII and never change."
-    return ProblemError(404, "not-found", "Not found", detail)
+    return ProblemError("not-found", name=name)

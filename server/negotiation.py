@@ -1,6 +1,6 @@
 """Proactive content negotiation (RFC 9110, section 12.5.1), apart from any web framework."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -60,12 +60,32 @@ def choose_language(header: str | None, offers: Sequence[str]) -> str:
     Languages match by prefix, as ``zh-CN`` matches ``zh`` (RFC 4647, section 3.3.1).
     """
     wanted: dict[str, float] = {}
-    for element in (header or "").split(","):
-        tag, *parts = (part.strip() for part in element.split(";"))
-        quality = _quality(dict(_parameter(part) for part in parts if "=" in part).get("q", "1"))
-        primary = tag.lower().partition("-")[0]
+    for tag, quality in _weights(header or ""):
+        primary = tag.partition("-")[0]
         wanted[primary] = max(quality, wanted.get(primary, 0.0))
     return max(offers, key=lambda offer: wanted.get(offer, 0.0))
+
+
+def choose_coding(header: str | None, offers: Sequence[str]) -> str | None:
+    """Return the offered content coding that Accept-Encoding wants most, or None for none.
+
+    Without a header, and where it does not name an offer, there is no coding (RFC 9110,
+    section 12.5.3); ``identity`` is preferred only where it is wanted more.
+    """
+    wanted = dict(_weights(header or ""))
+    others = wanted.get("*", 0.0)
+    best = max(offers, key=lambda offer: wanted.get(offer, others))
+    quality = wanted.get(best, others)
+    return best if quality > 0 and quality >= wanted.get("identity", 0.0) else None
+
+
+def _weights(header: str) -> Iterator[tuple[str, float]]:
+    """Yield the elements of a header such as ``gzip, br;q=0.5``, lower case, with their weights."""
+    for element in header.split(","):
+        name, *parts = (part.strip() for part in element.split(";"))
+        if name:
+            parameters = dict(_parameter(part) for part in parts if "=" in part)
+            yield name.lower(), _quality(parameters.get("q", "1"))
 
 
 def _wanted(offer: str, ranges: list[MediaRange]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, render_template
 
 from graph import iris
-from server.context import locale, release, store
+from server.context import data, locale, release
 from server.describe import best_label, labels_of
 from server.problems import ProblemError
 
@@ -49,7 +49,7 @@ def platforms() -> Response:
 
 def _by_kind(name: str, predicate: str) -> Response:
     """Show what a predicate gives a kind, kind by kind, the largest first."""
-    rows = store().select(f"SELECT ?it ?kind WHERE {{ ?it {predicate} ?kind }}")
+    rows = data().select(f"SELECT ?it ?kind WHERE {{ ?it {predicate} ?kind }}")
     labels = _labels({row[name].value for row in rows for name in ("it", "kind")})
     groups: dict[str, list[Node]] = defaultdict(list)
     for row in rows:
@@ -62,7 +62,7 @@ def _by_kind(name: str, predicate: str) -> Response:
 @pages.get("/awards")
 def awards() -> Response:
     """Show the editions, their awards, and the lists of each in printed order."""
-    rows = store().select(
+    rows = data().select(
         """SELECT ?edition ?award ?list (COUNT(?row) AS ?number) (MIN(?order) AS ?first) WHERE {
           ?award zw:ofEdition ?edition . ?list zw:listOf ?award .
           ?conferral zw:list ?list ; prov:wasDerivedFrom ?row . ?row dcterms:isPartOf ?source .
@@ -87,7 +87,7 @@ def awards() -> Response:
 @pages.get("/sources")
 def sources() -> Response:
     """Show the documents that the graph is built from, and the lists in them."""
-    rows = store().select(
+    rows = data().select(
         """SELECT ?document ?list WHERE {
           ?document a zw:SourceDocument .
           OPTIONAL { ?list a zw:SourceList ; dcterms:source ?document } }"""
@@ -114,7 +114,7 @@ def quality() -> Response:
 def quality_part(name: str) -> Response:
     """Answer with a part of the quality report as data."""
     if name not in {part.name for part in release().quality}:
-        raise ProblemError(404, "not-found", "Not found", f"The report has no part {name!r}.")
+        raise ProblemError("not-found", name=name)
     return Response(
         (release().folder / "quality" / f"{name}.csv").read_bytes(), mimetype="text/csv"
     )
@@ -122,7 +122,7 @@ def quality_part(name: str) -> Response:
 
 def _place_tree() -> list[Node]:
     """Return the places that a source names, and those above them, as a tree."""
-    rows = store().select(
+    rows = data().select(
         f"""SELECT ?it ?parent (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
           {{ SELECT DISTINCT ?it WHERE {{
             ?named zw:within ?somewhere ; zw:basis ?basis ; zw:containedIn? ?it .
@@ -145,7 +145,7 @@ def _place_tree() -> list[Node]:
 
 
 def _labels(named: set[str]) -> dict[str, str]:
-    labels = labels_of(store(), named)
+    labels = labels_of(data(), named)
     return {iri: best_label(labels[iri], locale()) or iri for iri in named}
 
 

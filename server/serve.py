@@ -1,63 +1,142 @@
-"""Serving a release over HTTP with granian."""
+"""Serving a release, or files, over HTTP with granian."""
 
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from graph.findings import Finding, Place, RefusedError
 from graph.project import Project
 from graph.releases import current, release_of
+from server.limits import Limits
 
 if TYPE_CHECKING:
     from flask import Flask
 
-RELEASE_FOLDER = "ZHENGWU_RELEASE"
+SETTINGS = "ZHENGWU_SETTINGS"
 PORTS = click.IntRange(1, 65535)
+DEFAULTS = Limits()
+SPARE_THREADS = 8
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a worker of the server needs to know."""
+
+    folder: str
+    limits: Limits
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
 @click.option("--port", default=8000, envvar="PORT", show_default=True, type=PORTS)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--timeout",
+    default=DEFAULTS.seconds,
+    show_default=True,
+    type=click.FloatRange(0.1),
+    help="Seconds that a query may take.",
+)
+@click.option(
+    "--memory",
+    default=DEFAULTS.memory,
+    show_default=True,
+    type=click.IntRange(64),
+    help="MiB that a query may use.",
+)
+@click.option(
+    "--processes",
+    default=DEFAULTS.processes,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Queries that each worker evaluates at once.",
+)
+@click.option("--service", multiple=True, help="An endpoint that queries may call by SERVICE.")
+@click.option("--data", is_flag=True, help="Serve the FILES named, as they are, and no release.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_obj
-def serve(project: Project, host: str, port: int, workers: int) -> None:
-    """Serve the current release over HTTP until stopped."""
-    folder = current(project)
-    if folder is None:
-        raise _refusal("no-release", "there is no release to serve", "run `zhengwu build` first")
+def serve(  # noqa: PLR0913 - one parameter for each option
+    project: Project,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    timeout: float,
+    memory: int,
+    processes: int,
+    service: tuple[str, ...],
+    data: bool,
+    files: tuple[Path, ...],
+) -> None:
+    """Serve the current release over HTTP until stopped, or RDF files (--data FILE…)."""
+    if data != bool(files):
+        raise click.UsageError("--data and files go together: zhengwu serve --data FILE…")
+    limits = Limits(seconds=timeout, memory=memory, processes=processes, services=service)
     _must_be_free(host, port)
-    about = release_of(folder)
-    click.echo(
-        f"Zhengwu {about['id']} at http://{_shown(host)}:{port}/ holds {about['triples']:,} "
-        f"statements: {about['entities']['cases']} cases, {about['entities']['conferrals']} "
-        f"conferrals, {about['entities']['divisions']} divisions"
-    )
-    os.environ[RELEASE_FOLDER] = str(folder)
-    _run(host, port, workers)
+    with _folder(project, list(files)) as folder:
+        click.echo(_announcement(folder, host, port))
+        settings = Settings(str(folder), limits)
+        os.environ[SETTINGS] = msgspec.json.encode(settings).decode()
+        _run(host, port, workers, limits)
 
 
 def app() -> "Flask":
-    """Return the app of the release that the environment names (granian's factory)."""
+    """Return the app that the environment describes (granian's factory)."""
     from server.app import create_app  # noqa: PLC0415 - only the workers need it
+    from server.syntax.explain import explain  # noqa: PLC0415
 
-    return create_app(Path(os.environ[RELEASE_FOLDER]))
+    explain("")  # The grammar is read now, and not when the first query is wrong.
+    settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
+    return create_app(Path(settings.folder), settings.limits)
 
 
-def _run(host: str, port: int, workers: int) -> None:
+@contextmanager
+def _folder(project: Project, files: list[Path]) -> Iterator[Path]:
+    """Give the folder of the release to serve; that of files is gone afterwards."""
+    if not files:
+        folder = current(project)
+        if folder is None:
+            raise _refusal(
+                "no-release", "there is no release to serve", "run `zhengwu build` first"
+            )
+        yield folder
+        return
+    from server.files import release_of_files  # noqa: PLC0415 - only needed for files
+
+    with tempfile.TemporaryDirectory(prefix="zhengwu-") as temporary:
+        release_of_files(files, Path(temporary))
+        yield Path(temporary)
+
+
+def _announcement(folder: Path, host: str, port: int) -> str:
+    about = release_of(folder)
+    counts = ", ".join(f"{number} {thing}" for thing, number in about["entities"].items() if number)
+    place = f"http://{_shown(host)}:{port}/"
+    holds = f"Zhengwu {about['id']} at {place} holds {about['triples']:,} statements"
+    return f"{holds}: {counts}" if counts else holds
+
+
+def _run(host: str, port: int, workers: int, limits: Limits) -> None:
     from granian import Granian  # noqa: PLC0415 - only the command needs it
     from granian.constants import Interfaces  # noqa: PLC0415
 
+    # A thread for each query that may be at work or waiting, and some for all else.
+    threads = limits.processes + 2 * limits.queue + SPARE_THREADS
     Granian(
         "server.serve:app",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=threads,
+        backpressure=threads,
         factory=True,
-        # A query can overflow the engine's stack and take its worker with it.
         respawn_failed_workers=True,
         respawn_interval=0.5,
         log_enabled=False,

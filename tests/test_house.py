@@ -17,7 +17,7 @@ from graph.lists import Statement
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 GUIDES = [ROOT / folder / "README.md" for folder in ("ontology", "mappings")]
-MODULES = sorted([*(ROOT / "graph").glob("*.py"), *(ROOT / "server").glob("*.py")])
+MODULES = sorted([*(ROOT / "graph").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
 
 
 def imports(path: Path) -> set[str]:
@@ -39,7 +39,7 @@ def test_the_build_knows_nothing_of_the_web(path: Path) -> None:
 def test_the_server_imports_from_the_build_only_what_names_things() -> None:
     allowed = {"graph", "graph.iris", "graph.formats", "graph.findings", "graph.project"}
     release = {"graph.releases"}
-    for path in (ROOT / "server").glob("*.py"):
+    for path in (ROOT / "server").rglob("*.py"):
         used = {name for name in imports(path) if name.split(".")[0] == "graph"}
         assert used <= allowed | (release if path.name == "serve.py" else set()), path.name
 
@@ -118,7 +118,7 @@ def test_every_text_of_the_pages_is_used() -> None:
     texts = tomllib.loads((ROOT / "server" / "messages.toml").read_text())
     files = [*(ROOT / "server" / "templates").glob("*.html"), *(ROOT / "server").glob("*.py")]
     written = "".join(path.read_text(encoding="utf-8") for path in files)
-    composed = {name for name in texts if re.match(r"graph_|column_|.*_text$", name)}
+    composed = {name for name in texts if re.match(r"graph_|column_|limit_|.*_text$", name)}
     assert {name for name in texts if f"'{name}'" not in written} <= composed
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from graph.formats import GRAPH_SYNTAXES
+from server.door import RESULT_FORMATS
 from server.negotiation import choose, choose_language, parse_accept
-from server.store import RESULT_FORMATS
 
 DOCUMENT = ["text/html", *(syntax.media_type for syntax in GRAPH_SYNTAXES)]
 RESULTS = [*RESULT_FORMATS, "text/html"]

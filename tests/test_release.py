@@ -60,7 +60,7 @@ def test_two_builds_give_the_same_bytes(release: Path, whole_copy: Project) -> N
 def test_a_release_holds_what_its_readers_look_for(release: Path) -> None:
     assert set(files(release)) >= {
         *("zhengwu.nq", "zhengwu.trig", "zhengwu.ttl", "ontology.ttl", "shapes.ttl"),
-        *("metadata.ttl", "validation.ttl", "register.csv", "release.json", SUMS),
+        *("metadata.ttl", "dataset.ttl", "validation.ttl", "register.csv", "release.json", SUMS),
         "source/best-practice-2012-results/rows.csv",
         "source/best-practice-2012-results/published.txt",
         "questions/winners-per-province.rq",
@@ -110,7 +110,7 @@ def test_the_validation_report_says_that_the_graph_conforms(release: Path) -> No
 
 def test_the_description_counts_what_is_there(release: Path) -> None:
     store = ox.Store.read_only(str(release / "store"))
-    metadata = rdflib.Graph().parse(release / "metadata.ttl")
+    metadata = rdflib.Graph().parse(release / "dataset.ttl")
     void = rdflib.Namespace(iris.PREFIXES["void"])
     for graph, number in metadata.subject_objects(void.triples):
         if "/graph/" in str(graph):

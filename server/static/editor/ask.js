@@ -39,7 +39,7 @@ export async function turtle(parameters) {
 }
 
 async function send(parameters, accept, signal) {
-  const headers = { Accept: accept };
+  const headers = { Accept: accept, "Accept-Language": document.documentElement.lang };
   const response = await fetch(form.action, { method: "POST", headers, body: parameters, signal });
   if (!response.ok) throw new Fault(await problemOf(response));
   return response;
@@ -49,7 +49,7 @@ async function send(parameters, accept, signal) {
 async function problemOf(response) {
   const body = await response.text();
   const isProblem = (response.headers.get("Content-Type") ?? "").includes("problem+json");
-  return isProblem ? JSON.parse(body) : { title: response.statusText, status: response.status, detail: "" };
+  return isProblem ? JSON.parse(body) : { title: response.statusText, detail: String(response.status) };
 }
 
 function read(body, type) {

@@ -46,11 +46,12 @@ export function setQuery(query) {
 }
 
 /** Marks the place that a fault names, by line and column from 1. */
-export function mark({ line, column }) {
+export function mark({ line, column, found }) {
   unmark();
   if (!line) return;
   const place = { line: line - 1, ch: column - 1 };
-  const spot = editor.getDoc().markText(place, { ...place, ch: column }, { className: "fault-spot" });
+  const end = { ...place, ch: place.ch + (found?.length || 1) };
+  const spot = editor.getDoc().markText(place, end, { className: "fault-spot" });
   fault = { spot, line: editor.addLineClass(line - 1, "wrap", "fault-line") };
   editor.scrollIntoView(place, 40);
 }

@@ -65,9 +65,8 @@ export function showFault(problem) {
   answerArea.replaceChildren(faultBox(problem));
 }
 
-/** Returns what went wrong, with the place in the query if it is there. */
-function faultBox({ title, detail, line, column }) {
-  const place = line ? h("p", {}, text("fault_at", { line, column })) : "";
-  const words = h("p", {}, h("strong", {}, title), detail ? `: ${detail}` : "");
-  return h("div", { class: "fault", role: "alert" }, place, words);
+/** Returns what went wrong, and what to do. */
+function faultBox({ title, detail, remedy }) {
+  const parts = [h("strong", {}, title), detail, remedy].filter(Boolean);
+  return h("div", { class: "fault", role: "alert" }, ...parts.map((part) => h("p", {}, part)));
 }

@@ -1,0 +1,185 @@
+"""The process that evaluates queries: one at a time, over a read-only store of its own.
+
+Run as ``python -m server.child`` with the store's folder (or none, for an empty store) and
+its limits as JSON; requests come on standard input, answers go to standard output, each a
+frame of ``server.frames``. Whatever a query does to the process, it does to nobody else: the
+engine can neither be interrupted nor keep its stack from overflowing.
+"""
+
+import csv
+import io
+import json
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+import pyoxigraph as ox
+
+from graph.formats import GRAPH_SYNTAXES, write
+from server.door import RESULT_FORMATS, Query
+from server.frames import Frame, Outcome, read_frame, write_frame
+from server.limits import MEBIBYTE, Limits
+from server.sparql import scan
+
+Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+SYNTAXES = {syntax.media_type: syntax for syntax in GRAPH_SYNTAXES}
+GRACE = 1.0
+"""How many seconds after its deadline a query ends its process, should nobody have ended it."""
+
+
+class Bindings(msgspec.Struct):
+    """The rows of a result in JSON, none of them read."""
+
+    bindings: list[msgspec.Raw]
+
+
+class Results(msgspec.Struct):
+    """A result in JSON (SPARQL 1.1 Query Results JSON Format, 3), its rows not read."""
+
+    results: Bindings
+
+
+class Evaluator:
+    """A store, and the queries asked of it."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._store = ox.Store.read_only(folder) if folder else ox.Store()
+        self._merged = lru_cache(maxsize=1)(self._merge)
+
+    def answer(self, query: Query, media_type: str) -> tuple[int, bytes]:
+        """Return how much the answer holds, and its bytes.
+
+        Raises SyntaxError for what is no SPARQL, ValueError for what names no graph,
+        RuntimeError for what the engine cannot evaluate, MemoryError.
+        """
+        result = self._run(query)
+        if isinstance(result, ox.QueryTriples):
+            return _written(result, media_type)
+        body = result.serialize(format=RESULT_FORMATS[media_type])
+        assert body is not None
+        count = ROWS[RESULT_FORMATS[media_type]] if isinstance(result, ox.QuerySolutions) else _one
+        return count(body), body
+
+    def _run(self, query: Query) -> Result:
+        default, named = query.default_graphs, query.named_graphs
+        if not (default or named):
+            found = scan(query.text)
+            default, named = found.default_graphs, found.named_graphs
+        if len(set(default)) > 1:
+            merged = self._merged(default, named)
+            return merged.query(
+                query.text, default_graph=ox.DefaultGraph(), named_graphs=[*_nodes(named)]
+            )
+        if query.default_graphs or query.named_graphs:
+            return self._store.query(
+                query.text, default_graph=[*_nodes(default)], named_graphs=[*_nodes(named)]
+            )
+        return self._store.query(query.text)
+
+    def _merge(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
+        """Return the RDF merge of graphs, with named ones (SPARQL 1.1 Query, 13.2).
+
+        The engine counts a triple once for each graph of the merge that holds it.
+        """
+        merged = ox.Store()
+        for node in _nodes(default):
+            quads = self._store.quads_for_pattern(None, None, None, node)
+            merged.extend(ox.Quad(*quad.triple) for quad in quads)
+        for node in filter(self._store.contains_named_graph, _nodes(named)):
+            merged.add_graph(node)
+            merged.extend(self._store.quads_for_pattern(None, None, None, node))
+        return merged
+
+
+def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(iri) for iri in iris]
+
+
+def _written(triples: ox.QueryTriples, media_type: str) -> tuple[int, bytes]:
+    number = 0
+
+    def counted() -> Iterator[ox.Triple]:
+        nonlocal number
+        for number, triple in enumerate(triples, 1):  # noqa: B007 - the last one is the count
+            yield triple
+
+    body = write(counted(), SYNTAXES[media_type])
+    return number, body
+
+
+def _one(_body: bytes) -> int:
+    return 1
+
+
+def _json_rows(body: bytes) -> int:
+    return len(msgspec.json.decode(body, type=Results).results.bindings)
+
+
+def _xml_rows(body: bytes) -> int:
+    return body.count(b"<result>")
+
+
+def _csv_rows(body: bytes) -> int:
+    return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+
+
+def _tsv_rows(body: bytes) -> int:
+    return body.count(b"\n") - 1
+
+
+ROWS: dict[ox.QueryResultsFormat, Callable[[bytes], int]] = {
+    ox.QueryResultsFormat.JSON: _json_rows,
+    ox.QueryResultsFormat.XML: _xml_rows,
+    ox.QueryResultsFormat.CSV: _csv_rows,
+    ox.QueryResultsFormat.TSV: _tsv_rows,
+}
+"""How the rows of an answer are counted, which the engine writes without counting them."""
+
+
+def outcome(evaluator: Evaluator, request: bytes) -> Frame:
+    """Return what became of a request, which is a query with its dataset and a media type."""
+    text, default, named, media_type = json.loads(request)
+    try:
+        number, body = evaluator.answer(Query(text, tuple(default), tuple(named)), media_type)
+    except SyntaxError as error:
+        return Frame(Outcome.SYNTAX, 0, error.msg.encode())
+    except MemoryError:
+        return Frame(Outcome.MEMORY, 0, b"")
+    except (ValueError, RuntimeError) as error:
+        return Frame(Outcome.REFUSED, 0, str(error).encode())
+    return Frame(Outcome.ANSWER, number, body)
+
+
+def confine(limits: Limits) -> None:
+    """Take from this process what a query must not have: memory, files, the network."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    status = Path("/proc/self/statm")
+    if status.exists():
+        used = int(status.read_text().split()[0]) * resource.getpagesize()
+        memory = used + limits.memory * MEBIBYTE
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if not limits.services:
+        # The store has all its files open; no further one, and no socket, can be opened.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def main(folder: str, limits: Limits) -> None:
+    """Answer requests until the server closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    evaluator = Evaluator(folder or None)
+    confine(limits)
+    while request := read_frame(sys.stdin.buffer):
+        # The kernel ends the process by this alarm, whatever the engine is doing.
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)
+        answer = outcome(evaluator, request.body)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        write_frame(sys.stdout.buffer, answer)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], msgspec.json.decode(sys.argv[2], type=Limits))

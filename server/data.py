@@ -1,0 +1,62 @@
+"""What our own pages ask of the data, through the one door."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from graph import iris
+from graph.formats import GRAPH_SYNTAXES, Syntax, write
+from server.door import RESULTS_JSON, Answer, Door, Query
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+Row: TypeAlias = dict[str, Term]
+
+
+class Table:
+    """The answer to a SELECT: its variables, and its rows, each with a term or None for each."""
+
+    def __init__(self, answer: Answer) -> None:
+        solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)
+        self.names = [variable.value for variable in solutions.variables]
+        self.rows = [[solution[name] for name in self.names] for solution in solutions]
+
+
+class Data:
+    """The data behind a door, for queries of our own in the project's prefixes."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def select(self, text: str) -> list[Row]:
+        """Return the rows of a SELECT query; unbound variables are left out."""
+        table = Table(self._answer(text))
+        return [
+            {name: term for name, term in zip(table.names, row, strict=True) if term is not None}
+            for row in table.rows
+        ]
+
+    def ask(self, text: str) -> bool:
+        """Return the answer to an ASK query."""
+        body = self._answer(text).body
+        return bool(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON))
+
+    def quads(self, text: str) -> list[ox.Quad]:
+        """Return the quads that a SELECT query binds as s, p, o and g, sorted."""
+        rows = self.select(text)
+        quads = (ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)  # type: ignore[arg-type]
+        return sorted(quads, key=str)
+
+    def _answer(self, text: str) -> Answer:
+        return self._door.answer(Query(iris.prefix_declarations() + text), RESULTS_JSON)
+
+
+def serialize_graph(statements: Iterable[ox.Triple] | Iterable[ox.Quad], media_type: str) -> bytes:
+    """Return statements in one of the graph syntaxes, with the project's prefixes."""
+    return write(statements, syntax_of(media_type))
+
+
+def syntax_of(media_type: str) -> Syntax:
+    """Return the graph syntax of a media type. Raises StopIteration for none of ours."""
+    return next(syntax for syntax in GRAPH_SYNTAXES if syntax.media_type == media_type)

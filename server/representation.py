@@ -1,0 +1,94 @@
+"""Sending a representation: entity tag, condition, coding, and what caches may do with it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request
+from werkzeug.http import parse_etags
+
+from server.codings import CODINGS, SMALL
+from server.context import release
+from server.door import Answer
+from server.negotiation import choose_coding
+
+VARY = "Accept, Accept-Encoding, Accept-Language"
+
+
+@dataclass(frozen=True)
+class Representation:
+    """One form of an answer: what identifies its bytes, what they are, and how to make them."""
+
+    identity: tuple[str, ...]
+    """All that the bytes depend on, beside the release."""
+
+    media_type: str
+    make: Callable[[], Answer]
+    volatile: bool = False
+    """Whether the bytes may be others the next time; then nobody keeps them."""
+
+    @property
+    def tag(self) -> str:
+        """The entity tag of the bytes, without coding (RFC 9110, section 8.8.3)."""
+        whole = "\0".join((release().id, self.media_type, *self.identity))
+        return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def send(representation: Representation) -> Response:
+    """Return a representation as the response that the request wants: 200, or 304.
+
+    The tag is known before the answer is: who has the answer already costs nothing.
+    """
+    coding = choose_coding(request.headers.get("Accept-Encoding"), list(CODINGS))
+    tag = representation.tag
+    if not representation.volatile and _is_known(tag):
+        response = Response(status=304)
+    else:
+        answer, coding = _coded(representation, tag, coding)
+        response = Response(answer.body, content_type=content_type(representation.media_type))
+        response.headers["Zhengwu-Count"] = str(answer.count)
+        if coding:
+            response.headers["Content-Encoding"] = coding
+    response.headers["Vary"] = VARY
+    if representation.volatile:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["ETag"] = f'"{_coded_tag(tag, coding)}"'
+    return response
+
+
+def content_type(media_type: str) -> str:
+    """Return a media type as a Content-Type: text is UTF-8 and says so."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _is_known(tag: str) -> bool:
+    """Tell whether the client has the representation, in whatever coding (If-None-Match)."""
+    if request.method not in ("GET", "HEAD", "QUERY"):
+        return False
+    known = parse_etags(request.headers.get("If-None-Match"))
+    return any(known.contains_weak(_coded_tag(tag, coding)) for coding in (None, *CODINGS))
+
+
+def _coded(
+    representation: Representation, tag: str, coding: str | None
+) -> tuple[Answer, str | None]:
+    """Return the answer in a coding, and the coding used: none where there is little to save."""
+    cache = release().cache
+    if coding and (kept := cache.get(_coded_tag(tag, coding))):
+        return kept, coding
+    answer = cache.get(tag) or representation.make()
+    if not representation.volatile:
+        cache.put(tag, answer)
+    if coding is None or len(answer.body) < SMALL:
+        return answer, None
+    coded = Answer(CODINGS[coding](answer.body), answer.count)
+    if not representation.volatile:
+        cache.put(_coded_tag(tag, coding), coded)
+    return coded, coding
+
+
+def _coded_tag(tag: str, coding: str | None) -> str:
+    """Return the tag of a representation in a coding: other bytes, another tag (8.8.3.3)."""
+    return f"{tag}-{coding}" if coding else tag
