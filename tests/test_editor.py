@@ -74,7 +74,7 @@ def written(page: Page) -> str:
 
 def ask(page: Page, query: str) -> None:
     write(page, query)
-    page.get_by_role("button", name="Run").click()
+    page.locator("#ask button").first.click()
 
 
 def shared(page: Page) -> str:
@@ -173,11 +173,12 @@ def test_rows_are_sorted_and_filtered(page: Page) -> None:
 
 
 @needs_editor
-def test_the_answer_is_downloaded_as_csv(page: Page) -> None:
+@pytest.mark.parametrize(("name", "mark"), [("CSV", ""), ("CSV for Excel", "\ufeff")])
+def test_the_answer_is_downloaded_as_csv(page: Page, name: str, mark: str) -> None:
     opened(page, query=LABELLED)
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV", exact=True).click()
-    assert download.value.path().read_text().split() == ["it", QINGDAO]
+        page.get_by_role("link", name=name, exact=True).click()
+    assert download.value.path().read_text(encoding="utf-8").split() == [f"{mark}it", QINGDAO]
 
 
 @needs_editor
@@ -216,11 +217,12 @@ def test_a_dataset_in_the_address_is_asked_until_it_is_unchecked(page: Page) -> 
 
 
 @needs_editor
-def test_a_fault_is_told_and_its_line_marked(page: Page) -> None:
-    opened(page)
+@pytest.mark.parametrize(("language", "told"), [("zh", "第3行第1列"), ("en", "line 3, column 1")])
+def test_a_fault_is_told_and_its_line_marked(page: Page, language: str, told: str) -> None:
+    opened(page, language)
     ask(page, FAULTY)
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("line 3, column")
+    expect(alert).to_contain_text(told)
     expect(page.locator(".fault-line")).to_have_text("3}")
     page.reload()
     expect(page.locator(".fault-line")).to_have_text("3}")
