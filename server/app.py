@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import HTTPException
 
 from graph import iris
+from server import editor
 from server.asking import problem_of
 from server.context import LANGUAGES, RELEASE, Release, limits, locale, release
 from server.door import QueryError
@@ -49,7 +50,7 @@ def create_app(folder: Path, limits: Limits | None = None, address: str = iris.E
     app.extensions[RELEASE] = Release(folder, limits, address)
     app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
-    for blueprint in (pages, protocol, graphs, reference, linked_data):
+    for blueprint in (pages, protocol, graphs, reference, linked_data, editor.editor):
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)
     app.register_error_handler(QueryError, lambda error: problem_response(problem_of(error)))
@@ -125,6 +126,8 @@ def _refuse_long_urls() -> None:
 
 def _headers(response: Response) -> Response:
     response.headers.update(CORS | SECURITY)
+    if editor.is_shown(response):
+        response.headers["Content-Security-Policy"] += editor.POLICY
     response.headers["Zhengwu-Release"] = release().id
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

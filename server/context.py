@@ -100,9 +100,7 @@ class Release:
 
     def questions(self, language: str) -> list[Question]:
         """Return the example queries, titled by their opening comment in a language."""
-        return [
-            Question(path.stem, _title(path, language), _query(path)) for path in self._questions
-        ]
+        return self._questions[language]
 
     @cached_property
     def quality(self) -> list[Part]:
@@ -110,8 +108,12 @@ class Release:
         return [_part(path) for path in sorted((self.folder / "quality").glob("*.rq"))]
 
     @cached_property
-    def _questions(self) -> list[Path]:
-        return sorted((self.folder / "questions").glob("*.rq"))
+    def _questions(self) -> dict[str, list[Question]]:
+        paths = sorted((self.folder / "questions").glob("*.rq"))
+        return {
+            language: [Question(path.stem, _title(path, language), _query(path)) for path in paths]
+            for language in LANGUAGES
+        }
 
 
 def release() -> Release:

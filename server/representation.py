@@ -3,6 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
 from flask import Response, request
 from werkzeug.http import parse_etags
@@ -12,6 +15,8 @@ from server.context import release
 from server.door import Answer
 from server.negotiation import choose_coding
 
+SERVER = Path(__file__).parent
+SOURCES = {".py", ".html", ".toml"}
 VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
@@ -30,8 +35,16 @@ class Representation:
     @property
     def tag(self) -> str:
         """The entity tag of the bytes, without coding (RFC 9110, section 8.8.3)."""
-        whole = "\0".join((release().id, self.media_type, *self.identity))
+        whole = "\0".join((code(), release().id, self.media_type, *self.identity))
         return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+@cache
+def code() -> str:
+    """Return a digest of what makes the answers, beside the release: another may make others."""
+    files = sorted(path for path in SERVER.rglob("*") if path.suffix in SOURCES)
+    whole = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(whole + version("pyoxigraph").encode()).hexdigest()
 
 
 def send(representation: Representation) -> Response:

@@ -130,7 +130,7 @@ def test_an_outside_link_leads_outside(client: FlaskClient) -> None:
     assert 'href="http://www.wikidata.org/entity/Q170322"' in text
 
 
-@pytest.mark.parametrize("path", ["/", "/places", "/doc/division/370200", "/sparql"])
+@pytest.mark.parametrize("path", ["/", "/places", "/doc/division/370200"])
 def test_a_page_asks_nothing_of_third_parties_and_runs_no_script(
     client: FlaskClient, path: str
 ) -> None:
