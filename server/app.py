@@ -18,6 +18,7 @@ from server.limits import Limits
 from server.linked_data import linked_data
 from server.messages import MESSAGES, message
 from server.pages import pages
+from server.permalinks import permalinks
 from server.problems import ProblemError, from_exception, from_http_exception, problem_response
 from server.protocol import protocol
 from server.reference import reference
@@ -50,7 +51,7 @@ def create_app(folder: Path, limits: Limits | None = None, address: str = iris.E
     app.extensions[RELEASE] = Release(folder, limits, address)
     app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
-    for blueprint in (pages, protocol, graphs, reference, linked_data, editor.editor):
+    for blueprint in (pages, protocol, permalinks, graphs, reference, linked_data, editor.editor):
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)
     app.register_error_handler(QueryError, lambda error: problem_response(problem_of(error)))

@@ -82,6 +82,11 @@ class Release:
         self.names = Names(folder)
 
     @property
+    def queries(self) -> Path:
+        """The folder of the queries that permanent links name, which outlives the release."""
+        return self.folder.parents[1] / "queries"
+
+    @property
     def has_union(self) -> bool:
         """Whether the default graph is the union of the named ones; that of files is not."""
         return bool(self.about.get("union", True))
@@ -117,8 +122,8 @@ class Release:
 
 
 def release() -> Release:
-    """Return the release that the app serves."""
-    found: Release = current_app.extensions[RELEASE]
+    """Return the release that answers the request: the one served, or the one it asks for."""
+    found: Release = g.get("release") or current_app.extensions[RELEASE]
     return found
 
 

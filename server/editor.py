@@ -24,6 +24,7 @@ FILES = ("yasgui.min.js", "yasgui.min.css", "yasgui.min.js.map")
 POLICY = "; script-src 'self'; connect-src 'self'"
 """What the page of the editor may do beyond all others: run our scripts, ask our endpoint."""
 
+PAGES = ("protocol.sparql", "permalinks.replay")
 GRAPH_FORMATS = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf"}
 
 
@@ -56,7 +57,7 @@ def file(asked: str, name: str) -> Response:
 def is_shown(response: Response) -> bool:
     """Tell whether a response is a page with the editor, or says that a kept one is still right."""
     shown = response.mimetype == "text/html" or response.status_code == HTTPStatus.NOT_MODIFIED
-    return shown and request.endpoint == "protocol.sparql" and version() is not None
+    return shown and request.endpoint in PAGES and version() is not None
 
 
 @editor.app_context_processor

@@ -37,6 +37,9 @@ class Limits:
     cache: int = 64
     """The memory that answers are kept in for whoever asks the same again, in MiB."""
 
+    links: int = 10_000
+    """How many permanent links are kept."""
+
     services: tuple[str, ...] = ()
     """The endpoints that a query may call by SERVICE."""
 

@@ -16,7 +16,7 @@ from server.door import Answer
 from server.negotiation import choose_coding
 
 SERVER = Path(__file__).parent
-SOURCES = {".py", ".html", ".toml"}
+SOURCES = {".py", ".html", ".toml", ".json"}
 VARY = "Accept, Accept-Encoding, Accept-Language"
 
 

@@ -12,6 +12,9 @@ from server.describe import best_label, labels_of
 from server.door import Answer, Query
 
 TABLE_NAMES = ["json", "xml", "csv", "excel", "tsv"]
+REPLAY = "permalinks.replay"
+"""The address of a permanent link, which needs no query."""
+
 GRAPH_NAMES = [syntax.extension for syntax in GRAPH_SYNTAXES]
 """The formats that the page of an answer leads to."""
 
@@ -39,13 +42,14 @@ def graph_page(query: Query, found: Answer) -> Answer:
 
 def _page(query: Query, found: Answer, formats: list[str], **shown: object) -> Answer:
     """Return the page of an answer, with the same question in other formats."""
-    arguments = {
+    asked = {
         "query": query.text,
         "default-graph-uri": query.default_graphs,
         "named-graph-uri": query.named_graphs,
     }
+    arguments = {} if request.endpoint == REPLAY else asked
     links = {
-        name: f"{request.path}?{urlencode(arguments | {'format': name}, doseq=True)}"
+        name: f"{request.path}?{urlencode({**arguments, 'format': name}, doseq=True)}"
         for name in formats
     }
     page = render_template("results.html", query=query.text, links=links, **shown)

@@ -119,8 +119,10 @@ def _folder(project: Project, files: list[Path]) -> Iterator[Path]:
     from server.files import release_of_files  # noqa: PLC0415 - only needed for files
 
     with tempfile.TemporaryDirectory(prefix="zhengwu-") as temporary:
-        release_of_files(files, Path(temporary))
-        yield Path(temporary)
+        folder = Path(temporary) / "releases" / "files"
+        folder.mkdir(parents=True)
+        release_of_files(files, folder)
+        yield folder
 
 
 def _announcement(folder: Path, host: str, port: int) -> str:

@@ -79,6 +79,7 @@ startExamples(load, (query) => {
   return run();
 });
 form.addEventListener("submit", (event) => {
+  if (event.submitter?.id === "permalink") return;
   event.preventDefault();
   if (waiting) waiting.abort();
   else run();
