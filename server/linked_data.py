@@ -188,10 +188,11 @@ def _rdf(quads: list[ox.Quad], media_type: str, base: str) -> Response:
     """Answer with statements, in their named graphs where the syntax has them."""
     extension = next(e for e, offered in EXTENSIONS.items() if offered == media_type)
     content_type = "text/turtle; charset=utf-8" if media_type == "text/turtle" else media_type
+    triples = dict.fromkeys(quad.triple for quad in quads)
     if syntax_of(media_type) in DATASET_SYNTAXES:
-        body = serialize_graph(quads, media_type)
+        # The default graph is the union here as at the endpoint: clients read that one.
+        body = serialize_graph([*(ox.Quad(*triple) for triple in triples), *quads], media_type)
     else:
-        triples = dict.fromkeys(quad.triple for quad in quads)
         body = serialize_graph(triples, media_type)
     response = Response(body, content_type=content_type)
     response.headers["Vary"] = "Accept, Accept-Language"

@@ -65,8 +65,9 @@ def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
 def test_the_readme_gives_a_reason_for_every_dependency_and_for_no_other() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    editor = json.loads((ROOT / "server" / "editor" / "package.json").read_text())
-    names = {re.split(r"[><=]", entry)[0] for entry in needed} | editor["dependencies"].keys()
+    packages = (ROOT / folder / "package.json" for folder in ("server/editor", "tests/clients"))
+    npm = {name for path in packages for name in json.loads(path.read_text())["dependencies"]}
+    names = {re.split(r"[><=]", entry)[0] for entry in needed} | npm
     section = README.read_text().partition("## What it stands on")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)) == names
 
