@@ -37,6 +37,7 @@ CORS = {
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After, "
     "Server-Timing, Zhengwu-Count, Zhengwu-Release",
 }
+ALWAYS = [*CORS.items(), *SECURITY.items()]
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
     "Access-Control-Allow-Headers": "*",
@@ -126,7 +127,7 @@ def _refuse_long_urls() -> None:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.update(CORS | SECURITY)
+    response.headers.extend(ALWAYS)
     if editor.is_shown(response):
         response.headers["Content-Security-Policy"] += editor.POLICY
     response.headers["Zhengwu-Release"] = release().id

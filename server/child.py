@@ -70,6 +70,8 @@ class Evaluator:
     def _run(self, query: Query) -> Result:
         store, default, named = self._store, query.default_graphs, query.named_graphs
         if not (default or named):
+            if "from" not in query.text.lower():  # Most queries name no dataset: no scan.
+                return store.query(query.text, base_iri=iris.ENDPOINT)
             found = scan(query.text)
             default, named = found.default_graphs, found.named_graphs
             if len(default) <= 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,12 @@ def choose(header: str | None, offers: Sequence[str]) -> str | None:
     The most specific range that covers an offer decides its quality; among equals the order
     of the offers does. Without a header anything is wanted.
     """
-    if not header or not header.strip():
-        return offers[0]
+    return _chosen(header, tuple(offers)) if header and header.strip() else offers[0]
+
+
+@lru_cache(maxsize=1024)
+def _chosen(header: str, offers: tuple[str, ...]) -> str | None:
+    """Return what an Accept header wants most; clients say the same again and again."""
     ranges = parse_accept(header)
     best = max(offers, key=lambda offer: _wanted(offer, ranges))
     return best if _wanted(best, ranges) > 0 else None

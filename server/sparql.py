@@ -22,7 +22,7 @@ TOKEN = re.compile(
       | (?P<other> [?$]\w+ | @[\w-]+ )                                # variables, languages
       | (?P<name> [\w.-]*:[^\s<>"'{}|^`;,()\[\]]* )                   # prefixed names
       | (?P<run> [\w.-]+ )                                            # words and numbers
-      | (?P<mark> . )
+      | (?P<mark> [{}()\[\].;,=!&|*+/^]+ | . )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -91,7 +91,7 @@ def scan(query: str) -> Scan:
     """Return what the tokens of a query tell."""
     found = list(tokens(query))
     words = [token.text for token in found if token.kind == "word"]
-    default, named = _dataset(found)
+    default, named = _dataset(found) if "FROM" in words else ([], [])
     return Scan(
         form=next((word for word in words if word in FORMS | UPDATES), None),
         services=tuple(_services(found)),
