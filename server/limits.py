@@ -45,4 +45,7 @@ class Limits:
 
     def published(self) -> dict[str, float]:
         """Return the limits that are numbers, by name."""
-        return {name: value for name, value in asdict(self).items() if name != "services"}
+        numbers = {name: value for name, value in asdict(self).items() if name != "services"}
+        return {
+            name: int(value) if int(value) == value else value for name, value in numbers.items()
+        }

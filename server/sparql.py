@@ -26,6 +26,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 WORD = re.compile(r"[A-Za-z]+")
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
@@ -111,7 +112,7 @@ class Prologue:
     def iri(self, token: Token) -> str | None:
         """Return the IRI that a token stands for, or None if it is none or its prefix unknown."""
         if token.kind == "iri":
-            return urljoin(self.base, token.text)
+            return _resolved(self.base, token.text)
         prefix, _, local = token.text.partition(":")
         return self.prefixes[prefix] + local if prefix in self.prefixes else None
 
@@ -123,8 +124,15 @@ def prologue(found: list[Token]) -> Prologue:
         if _is_word(token, "BASE") and (iri := declared.iri(second)):
             declared.base = iri
         elif _is_word(token, "PREFIX") and third.kind == "iri":
-            declared.prefixes[second.text.removesuffix(":")] = urljoin(declared.base, third.text)
+            declared.prefixes[second.text.removesuffix(":")] = _resolved(declared.base, third.text)
     return declared
+
+
+def _resolved(base: str, iri: str) -> str:
+    """Return an IRI against a base (RFC 3986, 5.2); ``urljoin`` alone loses an empty fragment."""
+    if ABSOLUTE.match(iri):
+        return iri
+    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")
 
 
 def _services(found: list[Token]) -> Iterator[str | None]:

@@ -196,6 +196,44 @@ def test_a_literal_survives_every_way_of_asking(client: FlaskClient, text: str) 
     assert [labels(answer.text) for answer in answers] == [[text]] * 3
 
 
+@pytest.mark.parametrize("path", ["%E6%9D%AD", "杭", "100%25", "a+b", "a%2Bb", "%2520"])
+def test_an_iri_survives_every_way_of_asking(client: FlaskClient, path: str) -> None:
+    """RFC 3987, 5.3.1: an IRI and its percent-encoded form are two names."""
+    address = f"http://example.org/{path}"
+    query = f"SELECT (<{address}> AS ?label) WHERE {{}}"
+    answers = [
+        client.get(f"/sparql?query={quote(query)}"),
+        client.post("/sparql", data={"query": query}),
+        client.post("/sparql", data=query.encode(), content_type="application/sparql-query"),
+        client.open(
+            "/sparql",
+            method="QUERY",
+            data=query.encode(),
+            content_type="application/sparql-query; charset=UTF-8",
+        ),
+    ]
+    assert [labels(answer.text) for answer in answers] == [[address]] * 4
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (
+            b"query=ASK%20%7B%20%3Fs%20%3Fp%20%22%E6%9D%22%20%7D",
+            "application/x-www-form-urlencoded",
+        ),
+        ("ASK { ?s ?p '杭' }".encode("gb18030"), "application/sparql-query"),
+        ("ASK { ?s ?p '杭' }".encode("utf-16"), "application/sparql-query; charset=utf-16"),
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_refused_and_not_mended(
+    client: FlaskClient, body: bytes, content_type: str
+) -> None:
+    answer = client.post("/sparql", data=body, content_type=content_type)
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.text
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "status", "kind"),
     [

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph import iris
 from server.sparql import Token, scan, tokens
 
 
@@ -66,3 +67,17 @@ def test_the_dataset_of_a_query_is_known() -> None:
     query = "PREFIX g: <http://g/> SELECT * FROM <http://a> FROM g:b FROM NAMED g:c {} # FROM g:d"
     assert scan(query).default_graphs == ("http://a", "http://g/b")
     assert scan(query).named_graphs == ("http://g/c",)
+
+
+def test_relative_names_of_a_prologue_are_resolved_in_its_order() -> None:
+    """SPARQL 1.1 Query, 4.1.1."""
+    query = (
+        "PREFIX a: <http://a/x#> PREFIX b: <x#> BASE <http://b/> PREFIX c: <y/> BASE <z/> "
+        "SELECT * FROM a:1 FROM b:1 FROM c:1 FROM <1> {}"
+    )
+    assert scan(query).default_graphs == (
+        "http://a/x#1",
+        f"{iris.BASE}x#1",
+        "http://b/y/1",
+        "http://b/z/1",
+    )
