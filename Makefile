@@ -24,7 +24,7 @@ check: $(BIN)/.tested ## lists, tables, ontology and code: is everything right?
 	@$(BIN)/zhengwu check
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy graph server tests
 
-bench: $(BIN)/.tested ## measure build, start, queries and pages
+bench: $(BIN)/.tested ## measure build, start, queries and pages, and the endpoint beside its peers
 	@$(BIN)/python -m tests.bench
 
 $(BIN)/python:

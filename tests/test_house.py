@@ -16,7 +16,7 @@ from graph.lists import Statement
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-GUIDES = [ROOT / folder / "README.md" for folder in ("ontology", "mappings")]
+GUIDES = [ROOT / folder / "README.md" for folder in ("ontology", "mappings", "server")]
 MODULES = sorted([*(ROOT / "graph").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
 
 

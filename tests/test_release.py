@@ -211,7 +211,7 @@ def withdrawn(
     row = row_of(register, "iri", OLD)
     for column, text in (("status", status), ("successor", successor), ("reason", reason)):
         set_cell(register, row, column, text)
-    write_table(register, [*table(register), [NEW, "0.2.0", "live", "", ""]])
+    write_table(register, [*table(register), [NEW, "0.3.0", "live", "", ""]])
     return register_says(copy, [*(iri for iri in published if iri != OLD), NEW])
 
 
@@ -259,10 +259,10 @@ def test_registering_appends_what_is_new_and_nothing_else(
     copied = copy_project(tmp_path / "copied")
     before = register_path(copied).read_text()
     register_path(copied).write_text(before.rstrip("\n"))
-    found = append_to_register(copied, [*published, "id/organisation/quite-new"], "0.2.0")
+    found = append_to_register(copied, [*published, "id/organisation/quite-new"], "0.3.0")
     assert found == ["id/organisation/quite-new"]
     after = register_path(copied).read_text()
-    assert after == before + "id/organisation/quite-new,0.2.0,live,,\n"
+    assert after == before + "id/organisation/quite-new,0.3.0,live,,\n"
     assert read_register(copied)[-1].iri == "id/organisation/quite-new"
 
 
