@@ -13,6 +13,7 @@ INVALID = re.compile(
     | ^<[^/?#]*//[^/?#@\[]*:(?!\d*[/?#>])[^/?#@]*[/?#>]      # a port that is no number
     | (?<!//)(?<!@)\[ | ^[^\[]*\]                            # brackets, but around an IP address
     | \#.*\#                                                # a second fragment
+    | ^<(?![A-Za-z][A-Za-z0-9+.-]*:)[^/?#]*:                 # a colon that ends no scheme
     """,
     re.VERBOSE,
 )
