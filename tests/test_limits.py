@@ -1,11 +1,16 @@
 """No query can hurt the others: each has limits, and its failure is its own."""
 
+import json
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from graph import iris
@@ -20,9 +25,11 @@ from server.door import (
     QueryMemoryError,
     QueryTimeoutError,
 )
+from server.frames import Frame, Outcome, write_frame
 from server.limits import Limits
 from server.pool import Pool
 
+ROOT = Path(__file__).parents[1]
 QUICK = "ASK { ?s ?p ?o }"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a"
@@ -120,6 +127,20 @@ def test_a_long_query_is_answered_once_it_is_its_turn(pool: MakePool) -> None:
 def test_a_query_that_finds_no_place_is_told_so(pool: MakePool, limits: Limits, query: str) -> None:
     with pytest.raises(BusyError):
         ask(pool(limits), query)
+
+
+@pytest.mark.parametrize(("query", "ended"), [(None, 0), (RUNAWAY, -signal.SIGALRM)])
+def test_a_process_ends_by_itself_when_its_server_is_gone(
+    release: Path, query: str | None, ended: int
+) -> None:
+    limits = msgspec.json.encode(SMALL).decode()
+    command = [sys.executable, "-m", "server.child", str(release / "store"), limits]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdin is not None
+        if query:
+            request = json.dumps([query, [], [], RESULTS_JSON]).encode()
+            write_frame(process.stdin, Frame(Outcome.ANSWER, 0, request))
+    assert process.returncode == ended
 
 
 @pytest.fixture
