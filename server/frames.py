@@ -5,7 +5,7 @@ A frame is an outcome, a number, the length of a body, and the body.
 
 import enum
 import struct
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 HEADER = struct.Struct("<BQQ")
 
@@ -27,14 +27,14 @@ class Frame(NamedTuple):
     body: bytes
 
 
-def write_frame(stream: BinaryIO, frame: Frame) -> None:
+def write_frame(stream: IO[bytes], frame: Frame) -> None:
     """Write a frame and flush it. Raises OSError if the other end is gone."""
     stream.write(HEADER.pack(frame.outcome, frame.number, len(frame.body)))
     stream.write(frame.body)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> Frame | None:
+def read_frame(stream: IO[bytes]) -> Frame | None:
     """Return the next frame, or None once the other end is gone."""
     header = stream.read(HEADER.size)
     if len(header) < HEADER.size:

@@ -20,7 +20,6 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -84,7 +83,7 @@ class Child:
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._requests: BinaryIO = self._process.stdin  # type: ignore[assignment]
+        self._requests = self._process.stdin
         self._answers = self._process.stdout.fileno()
         _widen(self._answers)
         self.at_rest = True
