@@ -1,6 +1,7 @@
 """What our own pages ask of the data, through the one door."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -14,13 +15,17 @@ Row: TypeAlias = dict[str, Term]
 
 
 class Table:
-    """The answer to a SELECT: its variables, and its rows, each with a term or None for each."""
+    """The answer to a SELECT: its variables, and its rows, each with a term or None for each.
 
-    def __init__(self, answer: Answer) -> None:
+    With ``most``, only so many of the rows are read.
+    """
+
+    def __init__(self, answer: Answer, most: int | None = None) -> None:
         solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)
         assert isinstance(solutions, ox.QuerySolutions)
         self.names = [variable.value for variable in solutions.variables]
-        self.rows = [[solution[name] for name in self.names] for solution in solutions]
+        read = islice(solutions, most)
+        self.rows = [[solution[name] for name in self.names] for solution in read]
 
 
 class Data:

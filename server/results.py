@@ -11,6 +11,9 @@ from server.data import Table
 from server.describe import best_label, labels_of
 from server.door import Answer, Query
 
+SHOWN = 1_000
+"""How many rows a page shows; it says so, and leads to all of them in other formats."""
+
 TABLE_NAMES = ["json", "xml", "csv", "excel", "tsv"]
 REPLAY = "permalinks.replay"
 """The address of a permanent link, which needs no query."""
@@ -21,11 +24,11 @@ GRAPH_NAMES = [syntax.extension for syntax in GRAPH_SYNTAXES]
 
 def table_page(query: Query, found: Answer) -> Answer:
     """Return the page of a SELECT, made from its answer in JSON."""
-    table = Table(found)
+    table = Table(found, SHOWN)
     terms = (term for row in table.rows for term in row)
     labels = labels_of(data(), {term.value for term in terms if isinstance(term, ox.NamedNode)})
     best = {iri: best_label(labels[iri], locale()) for iri in labels}
-    shown = {"names": table.names, "rows": table.rows, "labels": best}
+    shown = {"names": table.names, "rows": table.rows, "labels": best, "count": found.count}
     return _page(query, found, TABLE_NAMES, table=shown)
 
 

@@ -126,6 +126,17 @@ def test_a_browser_sees_a_table_with_labels_and_links(client: FlaskClient) -> No
     assert '<a href="/doc/division/370200">青岛市</a>' in answer.text
 
 
+def test_a_page_of_many_rows_says_that_it_shows_the_first(client: FlaskClient) -> None:
+    query = "SELECT ?s { ?s ?p ?o } LIMIT 1500"
+    arguments = {"query": query, "format": "html", "lang": "en"}
+    page = client.get("/sparql", query_string=arguments)
+    assert "1,500 rows (here are the first 1,000;" in page.text
+    assert page.headers["Zhengwu-Count"] == "1500"
+    assert page.text.count("<tr>") == 1_001
+    csv_ = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    assert len(csv_.text.splitlines()) == 1_501
+
+
 def test_the_default_graph_is_the_union_of_all(client: FlaskClient) -> None:
     query = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     union = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
