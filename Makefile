@@ -6,7 +6,7 @@ BIN := .venv/bin
 EDITOR := server/editor/node_modules/.installed
 CLIENTS := tests/clients/node_modules/.installed
 
-.PHONY: run test check bench build help
+.PHONY: run test check bench build peers help
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
 
@@ -26,6 +26,9 @@ check: $(BIN)/.tested ## lists, tables, ontology and code: is everything right?
 
 bench: $(BIN)/.tested ## measure build, start, queries and pages, and the endpoint beside its peers
 	@$(BIN)/python -m tests.bench
+
+peers: $(BIN)/.tested ## fetch the other engines that the tests then ask too (Fuseki: Java, Maven)
+	@$(BIN)/python -m tests.engines
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -45,11 +45,19 @@ PREFLIGHT = {
 }
 
 
-def create_app(folder: Path, limits: Limits | None = None, address: str = iris.ENDPOINT) -> Flask:
-    """Return the app that serves the release in a folder, within limits, as a public endpoint."""
+def create_app(
+    folder: Path,
+    limits: Limits | None = None,
+    address: str = iris.ENDPOINT,
+    engine: str | None = None,
+) -> Flask:
+    """Return the app that serves the release in a folder, within limits, as a public endpoint.
+
+    Its queries go to the release's own store, or to an engine that holds the release.
+    """
     app = Flask(__name__)
     limits = limits or Limits()
-    app.extensions[RELEASE] = Release(folder, limits, address)
+    app.extensions[RELEASE] = Release(folder, limits, address, engine)
     app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
     for blueprint in (pages, protocol, permalinks, graphs, reference, linked_data, editor.editor):

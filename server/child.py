@@ -6,13 +6,11 @@ frame of ``server.frames``. Whatever a query does to the process, it does to nob
 engine can neither be interrupted nor keep its stack from overflowing.
 """
 
-import csv
-import io
 import json
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -21,29 +19,15 @@ import msgspec
 import pyoxigraph as ox
 
 from graph import iris
-from graph.formats import GRAPH_SYNTAXES, write
-from server.door import RESULT_FORMATS, Query
+from server.door import Query
 from server.frames import Frame, Outcome, read_frame, write_frame
 from server.limits import MEBIBYTE, Limits
 from server.sparql import scan
+from server.writing import Result, written
 
 Graph: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
-Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-SYNTAXES = {syntax.media_type: syntax for syntax in GRAPH_SYNTAXES}
 GRACE = 1.0
 """How many seconds after its deadline a query ends its process, should nobody have ended it."""
-
-
-class Bindings(msgspec.Struct):
-    """The rows of a result in JSON, none of them read."""
-
-    bindings: list[msgspec.Raw]
-
-
-class Results(msgspec.Struct):
-    """A result in JSON (SPARQL 1.1 Query Results JSON Format, 3), its rows not read."""
-
-    results: Bindings
 
 
 class Evaluator:
@@ -59,13 +43,8 @@ class Evaluator:
         Raises SyntaxError for what is no SPARQL, ValueError for what names no graph,
         RuntimeError for what the engine cannot evaluate, MemoryError.
         """
-        result = self._run(query)
-        if isinstance(result, ox.QueryTriples):
-            return _written(result, media_type)
-        body = result.serialize(format=RESULT_FORMATS[media_type])
-        assert body is not None
-        count = ROWS[RESULT_FORMATS[media_type]] if isinstance(result, ox.QuerySolutions) else _one
-        return count(body), body
+        answer = written(self._run(query), media_type)
+        return answer.count, answer.body
 
     def _run(self, query: Query) -> Result:
         store, default, named = self._store, query.default_graphs, query.named_graphs
@@ -103,47 +82,6 @@ class Evaluator:
 
 def _nodes(names: Iterable[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(name) for name in names]
-
-
-def _written(triples: ox.QueryTriples, media_type: str) -> tuple[int, bytes]:
-    number = 0
-
-    def counted() -> Iterator[ox.Triple]:
-        nonlocal number
-        for number, triple in enumerate(triples, 1):  # noqa: B007 - the last one is the count
-            yield triple
-
-    body = write(counted(), SYNTAXES[media_type])
-    return number, body
-
-
-def _one(_body: bytes) -> int:
-    return 1
-
-
-def _json_rows(body: bytes) -> int:
-    return len(msgspec.json.decode(body, type=Results).results.bindings)
-
-
-def _xml_rows(body: bytes) -> int:
-    return body.count(b"<result>")
-
-
-def _csv_rows(body: bytes) -> int:
-    return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
-
-
-def _tsv_rows(body: bytes) -> int:
-    return body.count(b"\n") - 1
-
-
-ROWS: dict[ox.QueryResultsFormat, Callable[[bytes], int]] = {
-    ox.QueryResultsFormat.JSON: _json_rows,
-    ox.QueryResultsFormat.XML: _xml_rows,
-    ox.QueryResultsFormat.CSV: _csv_rows,
-    ox.QueryResultsFormat.TSV: _tsv_rows,
-}
-"""How the rows of an answer are counted, which the engine writes without counting them."""
 
 
 def outcome(evaluator: Evaluator, request: bytes) -> Frame:

@@ -17,6 +17,7 @@ from server.door import Door
 from server.limits import MEBIBYTE, Limits
 from server.negotiation import choose_language
 from server.pool import Pool
+from server.remote import Remote
 from server.search import Names
 
 LANGUAGES = ("zh", "en")
@@ -68,18 +69,28 @@ class Part:
 class Release:
     """A release on disk: what it says of itself, its files, and the doors to its data.
 
+    The data are in its own store, or in an engine (the URL of its SPARQL endpoint).
     Queries of the public and of our own pages have doors of their own: however many of the
     former are slow, a page finds its way.
     """
 
-    def __init__(self, folder: Path, limits: Limits, address: str = iris.ENDPOINT) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        limits: Limits,
+        address: str = iris.ENDPOINT,
+        engine: str | None = None,
+    ) -> None:
         self.folder, self.limits, self.address = folder, limits, address
         text = (folder / "release.json").read_text(encoding="utf-8")
         self.about: dict[str, Any] = json.loads(text)
-        self.door: Door = Pool(folder / "store", limits)
-        self.data = Data(Pool(folder / "store", replace(limits, processes=PAGE_PROCESSES)))
+        self.door = self._open(limits, engine)
+        self.data = Data(self._open(replace(limits, processes=PAGE_PROCESSES), engine))
         self.cache = Cache(limits.cache * MEBIBYTE)
         self.names = Names(folder)
+
+    def _open(self, limits: Limits, engine: str | None) -> Door:
+        return Remote(engine, limits) if engine else Pool(self.folder / "store", limits)
 
     @property
     def queries(self) -> Path:

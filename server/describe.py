@@ -200,8 +200,9 @@ def terms(data: Data) -> list[dict[str, str]]:
             ?term a ?kind ; rdfs:label ?label_zh, ?label_en ; skos:definition ?text_zh, ?text_en .
             VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
             FILTER(STRSTARTS(STR(?term), "{iris.TERM}"))
-            FILTER(LANG(?label_zh) = "zh-hans" && LANG(?label_en) = "en")
-            FILTER(LANG(?text_zh) = "zh-hans" && LANG(?text_en) = "en") }} }}
+            FILTER(LANGMATCHES(LANG(?label_zh), "zh-hans") && LANGMATCHES(LANG(?label_en), "en"))
+            FILTER(LANGMATCHES(LANG(?text_zh), "zh-hans") && LANGMATCHES(LANG(?text_en), "en"))
+          }} }}
         ORDER BY ?kind ?term"""
     )
     return [

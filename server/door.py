@@ -43,6 +43,9 @@ class Answer:
 class Door(Protocol):
     """What answers queries. May be shared between threads."""
 
+    stable: bool
+    """Whether the data are a release's and stay so: the same query has the same answer for ever."""
+
     def answer(self, query: Query, media_type: str) -> Answer:
         """Return the whole answer in a result format or graph syntax that fits the query.
 

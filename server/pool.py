@@ -178,6 +178,8 @@ def _widen(descriptor: int) -> None:
 class Pool:
     """The processes over one store, and the queue before them: a ``Door``."""
 
+    stable = True
+
     def __init__(self, store: Path | None, limits: Limits) -> None:
         self._store, self._limits = store, limits
         self._idle = [Child(store, limits) for _ in range(limits.processes)]

@@ -33,6 +33,11 @@ class Representation:
     """Whether the bytes may be others the next time; then nobody keeps them."""
 
     @property
+    def lasts(self) -> bool:
+        """Whether the bytes are the same for ever: of data that nobody else can change."""
+        return not self.volatile and release().door.stable
+
+    @property
     def tag(self) -> str:
         """The entity tag of the bytes, without coding (RFC 9110, section 8.8.3)."""
         whole = "\0".join((code(), release().id, self.media_type, *self.identity))
@@ -54,7 +59,7 @@ def send(representation: Representation) -> Response:
     """
     coding = choose_coding(request.headers.get("Accept-Encoding"), list(CODINGS))
     tag = representation.tag
-    if not representation.volatile and _is_known(tag):
+    if representation.lasts and _is_known(tag):
         response = Response(status=304)
     else:
         answer, coding = _coded(representation, tag, coding)
@@ -63,11 +68,11 @@ def send(representation: Representation) -> Response:
         if coding:
             response.headers["Content-Encoding"] = coding
     response.headers["Vary"] = VARY
-    if representation.volatile:
-        response.headers["Cache-Control"] = "no-store"
-    else:
+    if representation.lasts:
         response.headers["Cache-Control"] = "no-cache"
         response.headers["ETag"] = f'"{_coded_tag(tag, coding)}"'
+    else:
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -92,12 +97,12 @@ def _coded(
     if coding and (kept := cache.get(_coded_tag(tag, coding))):
         return kept, coding
     answer = cache.get(tag) or representation.make()
-    if not representation.volatile:
+    if representation.lasts:
         cache.put(tag, answer)
     if coding is None or len(answer.body) < SMALL:
         return answer, None
     coded = Answer(CODINGS[coding](answer.body), answer.count)
-    if not representation.volatile:
+    if representation.lasts:
         cache.put(_coded_tag(tag, coding), coded)
     return coded, coding
 

@@ -15,6 +15,7 @@ from graph import iris
 from graph.findings import Finding, Place, RefusedError
 from graph.project import Project
 from graph.releases import current, release_of
+from server.endpoint_url import engine_url
 from server.limits import Limits
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
     folder: str
     limits: Limits
     address: str
+    engine: str | None = None
 
 
 @click.command()
@@ -65,6 +67,12 @@ class Settings(msgspec.Struct, frozen=True):
     help="The endpoint's public address, as its description gives it.  [default: that of the "
     "project; of files, where they are served]",
 )
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    callback=engine_url,
+    help="An engine that holds the release and answers for it.",
+)
 @click.option("--data", is_flag=True, help="Serve the FILES named, as they are, and no release.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_obj
@@ -79,18 +87,25 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     processes: int,
     service: tuple[str, ...],
     address: str | None,
+    endpoint: str | None,
     data: bool,
     files: tuple[Path, ...],
 ) -> None:
     """Serve the current release over HTTP until stopped, or RDF files (--data FILE…)."""
     if data != bool(files):
         raise click.UsageError("--data and files go together: zhengwu serve --data FILE…")
+    if data and endpoint:
+        raise click.UsageError("--data serves the files named, and --endpoint a release")
     limits = Limits(seconds=timeout, memory=memory, processes=processes, services=service)
     _must_be_free(host, port)
     with _folder(project, list(files)) as folder:
+        if endpoint:
+            from server.holdings import must_hold  # noqa: PLC0415 - only needed with an engine
+
+            must_hold(endpoint, release_of(folder)["id"], limits)
         click.echo(_announcement(folder, host, port))
         address = address or (f"{_root(host, port)}sparql" if data else iris.ENDPOINT)
-        settings = Settings(str(folder), limits, address)
+        settings = Settings(str(folder), limits, address, endpoint)
         os.environ[SETTINGS] = msgspec.json.encode(settings).decode()
         _run(host, port, workers, limits)
 
@@ -102,19 +117,22 @@ def app() -> "Flask":
 
     explain("")  # The grammar is read now, and not when the first query is wrong.
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
-    return create_app(Path(settings.folder), settings.limits, settings.address)
+    return create_app(Path(settings.folder), settings.limits, settings.address, settings.engine)
+
+
+def current_folder(project: Project) -> Path:
+    """Return the folder of the current release. Raises RefusedError before the first build."""
+    folder = current(project)
+    if folder is None:
+        raise _refusal("no-release", "there is no release yet", "run `zhengwu build` first")
+    return folder
 
 
 @contextmanager
 def _folder(project: Project, files: list[Path]) -> Iterator[Path]:
     """Give the folder of the release to serve; that of files is gone afterwards."""
     if not files:
-        folder = current(project)
-        if folder is None:
-            raise _refusal(
-                "no-release", "there is no release to serve", "run `zhengwu build` first"
-            )
-        yield folder
+        yield current_folder(project)
         return
     from server.files import release_of_files  # noqa: PLC0415 - only needed for files
 

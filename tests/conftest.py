@@ -4,7 +4,9 @@
 - ``copy``      a copy of its ontology and mappings, for one test to break; it lacks the divisions
                 that nothing names, which take most of a build's time and matter to none of these;
 - ``release``   a release built once from a whole copy, for all tests that read;
-- ``client``    the app over that release, in process;
+- ``client``    the app over that release, in process; a module marked ``both_doors`` has its tests
+                run twice, over the release's own store and over an engine behind HTTP;
+- ``engine``    that engine, with the release published to it;
 - ``server``    the same release behind a real granian, for real clients;
 - ``w3c``       the data of the W3C's tests behind another.
 """
@@ -21,12 +23,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from graph.build import build
+from graph.cli import main
 from graph.project import Project
 from server.app import create_app
 from tests.edit import table, write_table
+from tests.engines import Engine, oxigraph
 from tests.w3c import data_of_all
 
 ROOT = Path(__file__).parents[1]
@@ -94,8 +99,26 @@ def release(released: Project) -> Path:
 
 
 @pytest.fixture(scope="session")
-def client(release: Path) -> FlaskClient:
-    return create_app(release).test_client()
+def client(release: Path, request: pytest.FixtureRequest) -> FlaskClient:
+    remote = getattr(request, "param", "pool") == "remote"
+    engine = request.getfixturevalue("engine").query if remote else None
+    return create_app(release, engine=engine).test_client()
+
+
+@pytest.fixture(scope="session")
+def engine(released: Project) -> Iterator[Engine]:
+    with oxigraph() as running:
+        command = ["--project", str(released.root), "publish", *running.options]
+        published = CliRunner().invoke(main, command)
+        assert published.exit_code == 0, published.output
+        yield running
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test marked ``both_doors`` ask through both, unless it is marked ``own_store``."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "client" in metafunc.fixturenames and "both_doors" in marks and "own_store" not in marks:
+        metafunc.parametrize("client", ["pool", "remote"], indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

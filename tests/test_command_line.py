@@ -29,7 +29,7 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_help_says_what_each_command_does() -> None:
     code, output = run("--help")
     assert code == 0
-    for command in ("check", "build", "serve", "register", "format"):
+    for command in ("check", "build", "serve", "publish", "register", "format"):
         assert re.search(rf"^  {command} +[A-Z].*", output, re.MULTILINE), command
         assert run(command, "--help")[0] == 0
 

@@ -18,6 +18,8 @@ from graph.register import COLUMNS
 from server.app import create_app
 from tests.edit import table, write_table
 
+pytestmark = pytest.mark.both_doors
+
 REGISTER = Path(__file__).parents[1] / "mappings" / "register.csv"
 BUREAU = "organisation/qingdao-supervision-bureau"
 HTML = {"Accept": "text/html"}
@@ -120,6 +122,7 @@ COUNTY_ELSEWHERE = re.compile(r"/division/(?!37)\d{4}(?!00)\d\d$")
 """Of the counties, whose pages are all made alike, those of one province are asked for."""
 
 
+@pytest.mark.own_store
 def test_every_entity_has_a_page_in_both_languages(client: FlaskClient) -> None:
     for path in (line[0] for line in table(REGISTER)[1:]):
         if path.startswith("id/") and not COUNTY_ELSEWHERE.search(path):

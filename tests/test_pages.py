@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.both_doors
+
 HTML = {"Accept": "text/html"}
 WAYS = (
     "/awards",

@@ -15,11 +15,12 @@ from flask.testing import FlaskClient
 from graph import iris
 from graph.formats import GRAPH_SYNTAXES
 
+pytestmark = pytest.mark.both_doors
+
 QINGDAO = iris.entity("division", "370200")
-SELECT = (
-    f'SELECT ?label WHERE {{ <{QINGDAO}> skos:prefLabel ?label FILTER(LANG(?label) = "zh-hans") }}'
-)
-SELECT = f"PREFIX skos: <{iris.PREFIXES['skos']}>\n{SELECT}"
+SELECT = f"""PREFIX skos: <{iris.PREFIXES["skos"]}>
+SELECT ?label WHERE {{ <{QINGDAO}> skos:prefLabel ?label
+  FILTER(LANGMATCHES(LANG(?label), "zh-hans")) }}"""
 ASK = f"ASK {{ <{QINGDAO}> ?p ?o }}"
 CONSTRUCT = f"CONSTRUCT WHERE {{ <{QINGDAO}> ?p ?o }}"
 JSON = "application/sparql-results+json"
@@ -175,12 +176,12 @@ def test_the_dataset_of_the_protocol_stands_above_that_of_the_query(client: Flas
 
 def test_a_relative_iri_is_below_the_address_of_the_endpoint(client: FlaskClient) -> None:
     """SPARQL 1.1 Query, 4.1.1.2, and RFC 3986, 5.1.3: the base is where the query was sent."""
-    query = (
-        "SELECT ?label WHERE { <id/division/370200> ?p ?label FILTER(LANG(?label) = 'zh-hans') }"
-    )
+    query = """SELECT ?label WHERE { <id/division/370200> ?p ?label
+      FILTER(LANGMATCHES(LANG(?label), "zh-hans")) }"""
     assert "青岛市" in client.get("/sparql", query_string={"query": query}).text
 
 
+@pytest.mark.own_store  # Oxigraph counts a triple once for each of the graphs (its issue 1919).
 @pytest.mark.parametrize(
     "dataset",
     [
@@ -259,7 +260,6 @@ def test_a_text_that_is_not_utf_8_is_refused_and_not_mended(
             "service-refused",
         ),
         ("format", {"query": ASK, "format": "ttl"}, 406, "not-acceptable"),
-        ("function", {"query": "SELECT (<http://a/f>(1) AS ?x) {}"}, 400, "query-refused"),
         ("graph", {"query": ASK, "default-graph-uri": "no iri"}, 400, "query-refused"),
         ("graph", {"query": ASK, "named-graph-uri": ""}, 400, "query-refused"),
         ("long", {"query": "ASK {}" + " " * 40_000}, 414, "url-too-long"),
@@ -275,6 +275,17 @@ def test_an_error_is_a_problem_document(
     assert answer.json["type"] == f"{iris.BASE}problem/{kind}"
     assert answer.json["status"] == status
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.own_store
+def test_a_function_that_the_engine_lacks_is_told(client: FlaskClient) -> None:
+    """Other engines have other functions, and treat those that they lack in their own ways."""
+    query = "SELECT (<http://a/f>(1) AS ?x) {}"
+    answer = client.get("/sparql", query_string={"query": query})
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["type"] == f"{iris.BASE}problem/query-refused"
+    assert "http://a/f" in answer.json["detail"]
 
 
 def test_a_query_that_is_too_long_is_refused_however_it_comes(client: FlaskClient) -> None:

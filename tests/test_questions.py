@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+pytestmark = pytest.mark.both_doors
+
 FOLDER = Path(__file__).parents[1] / "ontology" / "questions"
 QUESTIONS = sorted(FOLDER.glob("*.rq"))
 
