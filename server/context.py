@@ -134,7 +134,9 @@ class Release:
 
 def release() -> Release:
     """Return the release that answers the request: the one served, or the one it asks for."""
-    found: Release = g.get("release") or current_app.extensions[RELEASE]
+    if "release" not in g:
+        g.release = current_app.extensions[RELEASE]
+    found: Release = g.release
     return found
 
 

@@ -55,9 +55,7 @@ def sparql() -> Response:
     if request.method == "OPTIONS":
         return Response(status=204, headers=TAKEN)
     operation = read_operation()
-    response = answer(operation) if operation else _service()
-    response.headers.update({name: TAKEN[name] for name in ("Accept-Post", "Accept-Query")})
-    return response
+    return answer(operation) if operation else _service()
 
 
 def answer(operation: Operation) -> Response:

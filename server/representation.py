@@ -17,6 +17,7 @@ from server.negotiation import choose_coding
 
 SERVER = Path(__file__).parent
 SOURCES = {".py", ".html", ".toml", ".json"}
+NOT_KEPT = [("Cache-Control", "no-store")]
 VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
@@ -58,22 +59,22 @@ def send(representation: Representation) -> Response:
     The tag is known before the answer is: who has the answer already costs nothing.
     """
     coding = choose_coding(request.headers.get("Accept-Encoding"), list(CODINGS))
-    tag = representation.tag
-    if representation.lasts and _is_known(tag):
-        response = Response(status=304)
-    else:
-        answer, coding = _coded(representation, tag, coding)
-        response = Response(answer.body, content_type=content_type(representation.media_type))
-        response.headers["Zhengwu-Count"] = str(answer.count)
-        if coding:
-            response.headers["Content-Encoding"] = coding
-    response.headers["Vary"] = VARY
-    if representation.lasts:
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["ETag"] = f'"{_coded_tag(tag, coding)}"'
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    tag, lasts = representation.tag, representation.lasts
+    if lasts and _is_known(tag):
+        return Response(status=304, headers=_keeping(_coded_tag(tag, coding)))
+    answer, coding = _coded(representation, tag, coding)
+    headers = _keeping(_coded_tag(tag, coding)) if lasts else [("Vary", VARY), *NOT_KEPT]
+    headers.append(("Zhengwu-Count", str(answer.count)))
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    return Response(
+        answer.body, headers=headers, content_type=content_type(representation.media_type)
+    )
+
+
+def _keeping(tag: str) -> list[tuple[str, str]]:
+    """Return the headers of an answer that may be kept, and asked for again by its tag."""
+    return [("Vary", VARY), ("Cache-Control", "no-cache"), ("ETag", f'"{tag}"')]
 
 
 def content_type(media_type: str) -> str:
