@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,9 @@ from server.search import Names
 
 LANGUAGES = ("zh", "en")
 RELEASE = "zhengwu_release"
-PAGE_PROCESSES = 2
-"""How many processes of each worker answer the queries of pages."""
+PAGES = Limits(processes=2)
+"""What the queries of our own pages may cost: whoever may ask less still sees them."""
+
 IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 """What a cell of a report is if it is an IRI (RFC 3987, without the characters SPARQL excludes)."""
 
@@ -85,7 +86,7 @@ class Release:
         text = (folder / "release.json").read_text(encoding="utf-8")
         self.about: dict[str, Any] = json.loads(text)
         self.door = self._open(limits, engine)
-        self.data = Data(self._open(replace(limits, processes=PAGE_PROCESSES), engine))
+        self.data = Data(self._open(PAGES, engine))
         self.cache = Cache(limits.cache * MEBIBYTE)
         self.names = Names(folder)
 

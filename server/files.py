@@ -44,7 +44,7 @@ def _about(files: list[Path], triples: int) -> dict[str, Any]:
 def _quads(path: Path) -> Iterator[ox.Quad]:
     syntax = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
     if syntax is None:
-        message = f"{path.suffix or 'a name without extension'} is no RDF syntax known here"
+        message = f"{path.suffix!r} is no RDF syntax known here"
         raise _refusal(path, None, message, "name the file .ttl, .nt, .rdf, .trig, .nq or .jsonld")
     try:
         yield from ox.parse(path=path, format=syntax, base_iri=path.resolve().as_uri())

@@ -7,21 +7,14 @@ to others: it goes on with what processor time they leave, a few such at a time,
 them halted until one is done.
 """
 
-import fcntl
 import json
-import os
-import select
 import signal
-import subprocess
-import sys
 import threading
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-
-import msgspec
 
 from server.door import (
     Answer,
@@ -34,8 +27,9 @@ from server.door import (
     QuerySyntaxError,
     QueryTimeoutError,
 )
-from server.frames import HEADER, Frame, Outcome, write_frame
-from server.limits import MEBIBYTE, Limits
+from server.frames import Frame, Outcome
+from server.limits import Limits
+from server.process import Child, ChildDiedError
 
 CAUSES: dict[int, type[QueryError]] = {
     signal.SIGALRM: QueryTimeoutError,
@@ -52,127 +46,8 @@ FAULTS = {
     Outcome.MEMORY: QueryMemoryError,
 }
 
-ROOT = Path(__file__).parents[1]
 LONG = 0.25
 """After how many seconds a query is a long one."""
-
-NICE = 19
-CHUNK = MEBIBYTE
-
-
-class ChildDiedError(Exception):
-    """A process that ended before it answered, and the signal that ended it if one did."""
-
-    def __init__(self, signal_number: int) -> None:
-        super().__init__(signal_number)
-        self.signal_number = signal_number
-
-
-class Child:
-    """A process that evaluates queries. Used by one thread at a time."""
-
-    def __init__(self, store: Path | None, limits: Limits) -> None:
-        arguments = [str(store or ""), msgspec.json.encode(limits).decode()]
-        self._process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "server.child", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env={**os.environ, "RUST_BACKTRACE": "0"},
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._requests = self._process.stdin
-        self._answers = self._process.stdout.fileno()
-        _widen(self._answers)
-        self.at_rest = True
-        """Whether it waits for a query; one that has not answered is good for nothing."""
-
-        self._is_slowed = False
-
-    def send(self, request: bytes) -> None:
-        """Begin with a request. Raises ChildDiedError."""
-        self.at_rest = False
-        with self._life():
-            write_frame(self._requests, Frame(Outcome.ANSWER, 0, request))
-
-    def has_answer(self, deadline: float) -> bool:
-        """Wait until an answer begins; tell whether it did before the deadline."""
-        return _readable(self._answers, deadline)
-
-    def receive(self, deadline: float) -> Frame:
-        """Return what became of the request. Raises TimeoutError, or ChildDiedError."""
-        with self._life():
-            outcome, number, length = HEADER.unpack(self._read(HEADER.size, deadline))
-            frame = Frame(Outcome(outcome), number, self._read(length, deadline))
-        self.at_rest = True
-        return frame
-
-    def halt(self) -> None:
-        """Stop the process until it may go on."""
-        os.kill(self._process.pid, signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """Let a halted process go on, with no more than what others leave it."""
-        self._is_slowed = True
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
-        os.kill(self._process.pid, signal.SIGCONT)
-
-    def is_reusable(self) -> bool:
-        """Tell whether the process can take another query, on a par with all others.
-
-        Not every user may give a process back the priority that it has lost.
-        """
-        if self.at_rest and self._is_slowed:
-            with suppress(OSError):
-                os.setpriority(
-                    os.PRIO_PROCESS, self._process.pid, os.getpriority(os.PRIO_PROCESS, 0)
-                )
-                self._is_slowed = False
-        return self.at_rest and not self._is_slowed
-
-    def end(self) -> None:
-        """Kill the process, whatever it is doing."""
-        self._process.kill()
-        with suppress(OSError):
-            self._requests.close()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._process.wait()
-
-    @contextmanager
-    def _life(self) -> Iterator[None]:
-        try:
-            yield
-        except (EOFError, BrokenPipeError) as error:
-            raise ChildDiedError(-self._process.wait()) from error
-
-    def _read(self, length: int, deadline: float) -> bytes:
-        parts, missing = list[bytes](), length
-        while missing:
-            if not _readable(self._answers, deadline):
-                raise TimeoutError
-            part = os.read(self._answers, min(missing, CHUNK))
-            if not part:
-                raise EOFError
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
-
-
-def _readable(descriptor: int, deadline: float) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(max(deadline - time.monotonic(), 0) * 1000))
-
-
-def _widen(descriptor: int) -> None:
-    """Let a pipe hold as much as the system allows, so that a large answer takes few turns."""
-    if hasattr(fcntl, "F_SETPIPE_SZ"):
-        with suppress(OSError):
-            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, MEBIBYTE)
 
 
 class Pool:

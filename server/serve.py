@@ -100,7 +100,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     _must_be_free(host, port)
     with _folder(project, list(files)) as folder:
         if endpoint:
-            from server.holdings import must_hold  # noqa: PLC0415 - only needed with an engine
+            from server.publishing.holdings import must_hold  # noqa: PLC0415 - only needed with an engine
 
             must_hold(endpoint, release_of(folder)["id"], limits)
         click.echo(_announcement(folder, host, port))

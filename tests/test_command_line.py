@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from graph import iris
 from graph.cli import main
 from graph.project import Project
-from tests.conftest import wait_until_it_answers
+from tests.conftest import serving
 from tests.edit import delete_row, replace, row_of, set_cell
 
 ROOT = Path(__file__).parents[1]
@@ -130,11 +130,65 @@ def test_curl_asks_by_get_and_by_post(server: str, options: list[str]) -> None:
     assert answer.stdout.split() == ["x", "杭州"]
 
 
-def test_a_query_that_overflows_the_engine_does_not_end_the_service(server: str) -> None:
-    nested = urlencode({"query": "SELECT (" + "(" * 4900 + "1" + ")" * 4900 + " AS ?x) {}"})
-    with pytest.raises((ConnectionError, urllib.error.URLError)):
-        urllib.request.urlopen(f"{server}/sparql?{nested}")
-    wait_until_it_answers(server)
+def test_a_query_that_overflows_the_engine_is_refused_and_the_service_goes_on(server: str) -> None:
+    nested = f"SELECT * {'{' * 2350} ?s ?p ?o {'}' * 2350}"
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{server}/sparql", urlencode({"query": nested}).encode())
+    assert caught.value.code == 400
+    assert b"query-too-deep" in caught.value.read()
+    caught.value.close()
+    with urllib.request.urlopen(f"{server}/sparql?{urlencode({'query': 'ASK {}'})}") as answer:
+        assert answer.status == 200
+
+
+TRIPLES = "<http://a/s> <http://a/p> '中文' ."
+QUADS = "<http://a/s> <http://a/p> <http://a/o> <http://a/g> ."
+
+
+def test_files_are_served_as_they_are(tmp_path: Path) -> None:
+    """Triples are in the default graph, quads in theirs; the default graph is no union."""
+    (tmp_path / "extension.ttl").write_text(TRIPLES, encoding="utf-8")
+    (tmp_path / "graphs.nq").write_text(QUADS)
+    files = [str(tmp_path / name) for name in ("extension.ttl", "graphs.nq")]
+    with serving(ROOT, "--data", *files) as base:
+        for pattern, number in (("?s ?p ?o", 1), ("GRAPH <http://a/g> { ?s ?p ?o }", 1)):
+            query = urlencode({"query": f"SELECT * {{ {pattern} }}"})
+            with urllib.request.urlopen(f"{base}/sparql?{query}") as answer:
+                assert answer.headers["Zhengwu-Count"] == str(number)
+        with urllib.request.urlopen(f"{base}/sparql") as answer:
+            assert f"<{base}/sparql>" in answer.read().decode(), "its own address"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.ttl", "<http://a/s> <http://a/p> .", ["a.ttl, row 1", "correct the file"]),
+        ("a.ttl", f"{TRIPLES}\n<http://a/s> 5 5 .", ["a.ttl, row 2"]),
+        ("a.docx", TRIPLES, ["'.docx' is no RDF syntax", ".jsonld"]),
+        ("none.ttl", None, ["none.ttl", "cannot be read"]),
+    ],
+)
+def test_a_file_that_cannot_be_served_is_told_with_its_place(
+    tmp_path: Path, name: str, text: str | None, told: list[str]
+) -> None:
+    path = tmp_path / name
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    code, output = run("serve", "--data", str(path))
+    assert code == 1
+    assert "error[data-file]" in output
+    for part in told:
+        assert part in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--data"], ["a.ttl"], ["--timeout", "0"], ["--memory", "1"]]
+)
+def test_options_that_make_no_sense_are_refused(arguments: list[str]) -> None:
+    code, output = run("serve", *arguments)
+    assert code == 2
+    assert "Error:" in output
 
 
 def test_the_command_is_also_a_module() -> None:

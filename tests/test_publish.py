@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from graph import iris
 from graph.cli import main
 from graph.project import Project
-from server import pieces
 from server.data import Data
 from server.door import Query
-from server.holdings import releases_held
 from server.limits import Limits
 from server.pool import Pool
+from server.publishing import pieces
+from server.publishing.holdings import releases_held
 from server.remote import Remote
 from tests.bench.servers import free_port
 from tests.engines import Engine, fuseki, no_fuseki, oxigraph, wait_until_it_listens

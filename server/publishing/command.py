@@ -45,10 +45,10 @@ def publish(
     """
     # Only the command needs these.
     from server.data import Data  # noqa: PLC0415
-    from server.graph_store import SECONDS, GraphStore, refusing  # noqa: PLC0415
     from server.limits import Limits  # noqa: PLC0415
-    from server.pieces import Pieces  # noqa: PLC0415
-    from server.publication import Publication  # noqa: PLC0415
+    from server.publishing.graph_store import SECONDS, GraphStore, refusing  # noqa: PLC0415
+    from server.publishing.pieces import Pieces  # noqa: PLC0415
+    from server.publishing.publication import Publication  # noqa: PLC0415
     from server.remote import Remote  # noqa: PLC0415
 
     pieces = Pieces(current_folder(project))

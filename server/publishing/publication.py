@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from graph import iris
 from graph.findings import Finding, Place, RefusedError, refuse_if_any
 from server.data import Data
-from server.graph_store import AGAIN, GraphStore
-from server.holdings import LOADING, Holdings, default_is_union, holdings
-from server.pieces import Pieces
+from server.publishing.graph_store import AGAIN, GraphStore
+from server.publishing.holdings import LOADING, Holdings, default_is_union, holdings
+from server.publishing.pieces import Pieces
 
 Advance = Callable[[int], None]
 
