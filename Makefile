@@ -27,8 +27,10 @@ check: $(BIN)/.tested ## lists, tables, ontology and code: is everything right?
 bench: $(BIN)/.tested ## measure build, start, queries and pages, and the endpoint beside its peers
 	@$(BIN)/python -m tests.bench
 
-peers: $(BIN)/.tested ## fetch the other engines that the tests then ask too (Fuseki: Java, Maven)
+peers: $(BIN)/.tested ## ask protocol and pages through Fuseki too (it needs Java and Maven)
 	@$(BIN)/python -m tests.engines
+	@ZHENGWU_ENGINE=fuseki $(BIN)/python -m pytest -m both_doors
+	@$(BIN)/python -m pytest tests/test_publish.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -6,11 +6,13 @@
 - ``release``   a release built once from a whole copy, for all tests that read;
 - ``client``    the app over that release, in process; a module marked ``both_doors`` has its tests
                 run twice, over the release's own store and over an engine behind HTTP;
-- ``engine``    that engine, with the release published to it;
+- ``engine``    that engine, with the release published to it: Oxigraph's server, or Fuseki where
+                the variable ZHENGWU_ENGINE says ``fuseki``;
 - ``server``    the same release behind a real granian, for real clients;
 - ``w3c``       the data of the W3C's tests behind another.
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -31,7 +33,7 @@ from graph.cli import main
 from graph.project import Project
 from server.app import create_app
 from tests.edit import table, write_table
-from tests.engines import Engine, oxigraph
+from tests.engines import Engine, fuseki, oxigraph
 from tests.w3c import data_of_all
 
 ROOT = Path(__file__).parents[1]
@@ -106,8 +108,9 @@ def client(release: Path, request: pytest.FixtureRequest) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def engine(released: Project) -> Iterator[Engine]:
-    with oxigraph() as running:
+def engine(released: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("engine")
+    with fuseki(folder) if os.environ.get("ZHENGWU_ENGINE") == "fuseki" else oxigraph() as running:
         command = ["--project", str(released.root), "publish", *running.options]
         published = CliRunner().invoke(main, command)
         assert published.exit_code == 0, published.output

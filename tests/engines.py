@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,8 @@ def wait_until_it_listens(process: subprocess.Popen[Any], port: int) -> None:
         try:
             socket.create_connection(("127.0.0.1", port)).close()
         except ConnectionError:
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
         else:
             return
     raise AssertionError("the engine does not listen")
