@@ -19,7 +19,8 @@ class Limits:
     """How many queries are evaluated at once."""
 
     long: int = 4
-    """How many queries longer than a quarter of a second go on at once, beside those others."""
+    """How many queries that have used a quarter of a second of a processor go on at once, beside
+    those others."""
 
     queue: int = 32
     """How many may wait for a free process, and how many long ones for their turn; others are

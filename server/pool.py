@@ -47,7 +47,7 @@ FAULTS = {
 }
 
 LONG = 0.25
-"""After how many seconds a query is a long one."""
+"""A query is a long one once it has used so many seconds of a processor."""
 
 
 class Pool:
@@ -93,8 +93,7 @@ class Pool:
     def _ask_child(self, child: Child, request: bytes, deadline: float) -> Frame:
         try:
             child.send(request)
-            is_long = not child.has_answer(min(time.monotonic() + LONG, deadline))
-            if not is_long:
+            if child.answers_within(LONG, deadline):
                 return child.receive(deadline)
         finally:
             self._leave_place()
@@ -124,7 +123,7 @@ class Pool:
     def _take_place(self) -> None:
         """Wait for one of the places of short queries. Raises BusyError if none comes free."""
         with self._changed:
-            if not self._places:
+            if not self._places or self._waiting:  # Nobody overtakes who waits already.
                 self._wait()
             self._places -= 1
 
