@@ -19,7 +19,7 @@ import msgspec
 import pyoxigraph as ox
 
 from graph import iris
-from server.door import Query
+from server.door import Answer, Query
 from server.frames import Frame, Outcome, read_frame, write_frame
 from server.limits import MEBIBYTE, Limits
 from server.sparql import scan
@@ -37,14 +37,14 @@ class Evaluator:
         self._store = ox.Store.read_only(folder) if folder else ox.Store()
         self._merged = lru_cache(maxsize=1)(self._merge)
 
-    def answer(self, query: Query, media_type: str) -> tuple[int, bytes]:
-        """Return how much the answer holds, and its bytes.
+    def answer(self, query: Query, media_type: str) -> Answer:
+        """Return the whole answer.
 
         Raises SyntaxError for what is no SPARQL, ValueError for what names no graph,
-        RuntimeError for what the engine cannot evaluate, MemoryError.
+        RuntimeError for what the engine cannot evaluate, MemoryError, and OSError where
+        another endpoint that the query calls does not answer.
         """
-        answer = written(self._run(query), media_type)
-        return answer.count, answer.body
+        return written(self._run(query), media_type)
 
     def _run(self, query: Query) -> Result:
         store, default, named = self._store, query.default_graphs, query.named_graphs
@@ -88,14 +88,16 @@ def outcome(evaluator: Evaluator, request: bytes) -> Frame:
     """Return what became of a request, which is a query with its dataset and a media type."""
     text, default, named, media_type = json.loads(request)
     try:
-        number, body = evaluator.answer(Query(text, tuple(default), tuple(named)), media_type)
+        answer = evaluator.answer(Query(text, tuple(default), tuple(named)), media_type)
     except SyntaxError as error:
         return Frame(Outcome.SYNTAX, 0, error.msg.encode())
     except MemoryError:
         return Frame(Outcome.MEMORY, 0, b"")
     except (ValueError, RuntimeError) as error:
         return Frame(Outcome.REFUSED, 0, str(error).encode())
-    return Frame(Outcome.ANSWER, number, body)
+    except OSError as error:
+        return Frame(Outcome.FAILED, 0, str(error).encode())
+    return Frame(Outcome.ANSWER, answer.count, answer.body)
 
 
 def confine(limits: Limits) -> None:

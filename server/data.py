@@ -7,8 +7,9 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from graph import iris
-from graph.formats import GRAPH_SYNTAXES, Syntax, write
+from graph.formats import write
 from server.door import RESULTS_JSON, Answer, Door, Query
+from server.writing import SYNTAXES
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Row: TypeAlias = dict[str, Term]
@@ -59,9 +60,4 @@ class Data:
 
 def serialize_graph(statements: Iterable[ox.Triple] | Iterable[ox.Quad], media_type: str) -> bytes:
     """Return statements in one of the graph syntaxes, with the project's prefixes."""
-    return write(statements, syntax_of(media_type))
-
-
-def syntax_of(media_type: str) -> Syntax:
-    """Return the graph syntax of a media type. Raises StopIteration for none of ours."""
-    return next(syntax for syntax in GRAPH_SYNTAXES if syntax.media_type == media_type)
+    return write(statements, SYNTAXES[media_type])

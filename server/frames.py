@@ -17,6 +17,7 @@ class Outcome(enum.IntEnum):
     SYNTAX = 1
     REFUSED = 2
     MEMORY = 3
+    FAILED = 4
 
 
 class Frame(NamedTuple):

@@ -7,7 +7,6 @@ answers at its own address too (4.1).
 
 from flask import Blueprint, Response, request
 
-from graph.formats import GRAPH_SYNTAXES
 from server.asking import ask
 from server.context import data
 from server.door import Answer, Query
@@ -15,10 +14,11 @@ from server.negotiation import choose
 from server.operation import graph_named
 from server.problems import ProblemError, not_acceptable
 from server.representation import Representation, send
+from server.writing import SYNTAXES
 
 graphs = Blueprint("graphs", __name__)
 
-TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
+TYPES = list(SYNTAXES)
 ALL = Query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 

@@ -14,15 +14,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from graph import iris
 from graph.formats import DATASET_SYNTAXES, DUMPS, GRAPH_SYNTAXES
 from server.context import data, locale, release
-from server.data import serialize_graph, syntax_of
+from server.data import serialize_graph
 from server.describe import describe, source_rows, terms
 from server.negotiation import choose
 from server.problems import ProblemError, not_acceptable
+from server.writing import SYNTAXES
 
 linked_data = Blueprint("linked_data", __name__)
 
 HTML = "text/html"
-GRAPH_TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
+GRAPH_TYPES = list(SYNTAXES)
 EXTENSIONS = {syntax.extension: syntax.media_type for syntax in GRAPH_SYNTAXES} | {"html": HTML}
 DOCUMENT = re.compile(rf"(?P<path>[^.]+)(?:\.(?P<extension>{'|'.join(EXTENSIONS)}))?")
 SOURCE_FILES = {"rows.csv": "text/csv", "published.txt": "text/plain"}
@@ -189,7 +190,7 @@ def _rdf(quads: list[ox.Quad], media_type: str, base: str) -> Response:
     extension = next(e for e, offered in EXTENSIONS.items() if offered == media_type)
     content_type = "text/turtle; charset=utf-8" if media_type == "text/turtle" else media_type
     triples = dict.fromkeys(quad.triple for quad in quads)
-    if syntax_of(media_type) in DATASET_SYNTAXES:
+    if SYNTAXES[media_type] in DATASET_SYNTAXES:
         # The default graph is the union here as at the endpoint: clients read that one.
         body = serialize_graph([*(ox.Quad(*triple) for triple in triples), *quads], media_type)
     else:

@@ -58,14 +58,14 @@ def _keep(query: Query) -> str:
         "named": query.named_graphs,
     }
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    name = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]
+    name = hashlib.sha256(text.encode()).hexdigest()[:20]
     folder = release().queries
     if not (folder / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
         if sum(1 for _ in folder.iterdir()) >= limits().links:
             raise ProblemError("links-full", limit=limits().links)
         fresh = folder / f".{name}"
-        fresh.write_text(text, encoding="utf-8", errors="surrogatepass")
+        fresh.write_text(text, encoding="utf-8")
         fresh.rename(folder / name)
     return name
 
@@ -74,7 +74,7 @@ def _kept(name: str) -> dict[str, Any]:
     path = release().queries / name
     if not name.isalnum() or not path.is_file():
         raise ProblemError("not-found", name=name)
-    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return kept
 
 

@@ -44,6 +44,7 @@ FAULTS = {
     Outcome.SYNTAX: QuerySyntaxError,
     Outcome.REFUSED: QueryError,
     Outcome.MEMORY: QueryMemoryError,
+    Outcome.FAILED: EngineError,
 }
 
 LONG = 0.25
@@ -66,7 +67,7 @@ class Pool:
     def answer(self, query: Query, media_type: str) -> Answer:
         """Return the whole answer, within the limits (see ``Door``)."""
         parts = [query.text, query.default_graphs, query.named_graphs, media_type]
-        request = json.dumps(parts, ensure_ascii=False).encode(errors="surrogatepass")
+        request = json.dumps(parts, ensure_ascii=False).encode()
         frame = self._ask(request)
         if frame.outcome is not Outcome.ANSWER:
             raise FAULTS[frame.outcome](frame.body.decode())

@@ -16,10 +16,11 @@ from server.representation import VARY, Representation, content_type, send
 from server.results import graph_page, table_page, truth_page
 from server.service import service_description
 from server.sparql import scan
+from server.writing import SYNTAXES
 
 protocol = Blueprint("protocol", __name__)
 
-GRAPH_TYPES = [syntax.media_type for syntax in GRAPH_SYNTAXES]
+GRAPH_TYPES = list(SYNTAXES)
 HTML = "text/html"
 BYTE_ORDER_MARK = "\ufeff".encode()
 EXCEL = "text/csv; header=present"

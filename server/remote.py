@@ -4,7 +4,6 @@ Nothing that an engine sends is passed on: its answer is read to the end, parsed
 anew. A broken answer of an engine is never half an answer of ours.
 """
 
-import re
 import threading
 from dataclasses import replace
 from http import HTTPStatus
@@ -29,7 +28,7 @@ from server.door import (
 from server.exchange import Exchange, Message, Reply
 from server.limits import MEBIBYTE, Limits
 from server.pool import Pool
-from server.sparql import tokens
+from server.sparql import ABSOLUTE, tokens
 from server.writing import written, written_graph
 
 DIRECT = "application/sparql-query; charset=utf-8"
@@ -37,9 +36,6 @@ TABLES = {RESULTS_JSON, "application/json"}
 GRAPHS = {syntax.media_type: syntax.format for syntax in (N_TRIPLES, TURTLE)}
 SYNTAX_SECONDS = 5.0
 """How long it may take to find out whether a query that an engine refuses is SPARQL at all."""
-
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-"""How an IRI begins that is no relative one (RFC 3986, section 3.1)."""
 
 REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
 OVERLOADED: dict[int, type[QueryError]] = {
@@ -112,7 +108,7 @@ def _based(text: str) -> str:
 
     An engine would resolve them by its own URL (SPARQL 1.1 Query, 4.1.1.2).
     """
-    relative = any(token.kind == "iri" and not SCHEME.match(token.text) for token in tokens(text))
+    relative = any(token.kind == "iri" and not ABSOLUTE.match(token.text) for token in tokens(text))
     return f"BASE <{iris.ENDPOINT}> {text}" if relative else text
 
 

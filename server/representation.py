@@ -42,7 +42,7 @@ class Representation:
     def tag(self) -> str:
         """The entity tag of the bytes, without coding (RFC 9110, section 8.8.3)."""
         whole = "\0".join((code(), release().id, self.media_type, *self.identity))
-        return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:32]
+        return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 @cache

@@ -27,6 +27,8 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+"""How an IRI begins that is no relative one (RFC 3986, section 3.1)."""
+
 WORD = re.compile(r"[A-Za-z]+")
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}

@@ -13,6 +13,7 @@ from server.door import RESULT_FORMATS, Answer
 
 Result: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 SYNTAXES = {syntax.media_type: syntax for syntax in GRAPH_SYNTAXES}
+"""The graph syntaxes by media type, in the order of the server's own preference."""
 
 
 class Bindings(msgspec.Struct):

@@ -178,6 +178,26 @@ def test_a_process_reaches_no_network(pool: MakePool, listener: tuple[str, list[
     assert received == []
 
 
+def test_an_endpoint_that_is_allowed_is_called_and_no_other(release: Path, server: str) -> None:
+    address = f"{server}/sparql"
+    limits = replace(SMALL, seconds=30, services=(address, "http://127.0.0.1:9/"))
+    client = create_app(release, limits).test_client()
+    pattern = f"?s a <{iris.term('Platform')}>"
+    query = f"SELECT * {{ SERVICE <{address}> {{ {pattern} }} {pattern} }}"
+    there = client.post("/sparql", data={"query": query})
+    here = client.post("/sparql", data={"query": f"SELECT * {{ {pattern} }}"})
+    assert there.headers["Zhengwu-Count"] == here.headers["Zhengwu-Count"]
+    assert "ETag" not in there.headers, "what another endpoint says may be otherwise tomorrow"
+    for target, status in (
+        (f"<{server}/other>", 403),
+        ("?any", 403),
+        ("<http://127.0.0.1:9/>", 502),
+    ):
+        refused = client.post("/sparql", data={"query": f"ASK {{ SERVICE {target} {{}} }}"})
+        assert refused.status_code == status, target
+        assert client.post("/sparql", data={"query": QUICK}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("limits", "query", "status", "kind"),
     [
