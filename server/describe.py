@@ -198,7 +198,9 @@ def terms(data: Data) -> list[dict[str, str]]:
         f"""SELECT ?term ?kind ?label_zh ?label_en ?text_zh ?text_en WHERE {{
           GRAPH <{iris.graph("ontology")}> {{
             ?term a ?kind ; rdfs:label ?label_zh, ?label_en ; skos:definition ?text_zh, ?text_en .
-            VALUES ?kind {{ owl:Class owl:ObjectProperty owl:DatatypeProperty }}
+            VALUES ?kind {{
+              owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty
+            }}
             FILTER(STRSTARTS(STR(?term), "{iris.TERM}"))
             FILTER(LANGMATCHES(LANG(?label_zh), "zh-hans") && LANGMATCHES(LANG(?label_en), "en"))
             FILTER(LANGMATCHES(LANG(?text_zh), "zh-hans") && LANGMATCHES(LANG(?text_en), "en"))

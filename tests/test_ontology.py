@@ -90,6 +90,15 @@ def test_every_term_is_labelled_and_defined_in_both_languages(graph: rdflib.Grap
             assert sorted(languages, key=str) == ["en", "zh-hans"], (term, predicate)
 
 
+def test_no_property_has_two_names_read_backwards_in_one_language(graph: rdflib.Graph) -> None:
+    named = {term for term, _ in graph.subject_objects(rdflib.URIRef(iris.term("inverseLabel")))}
+    assert len(named) > 50
+    for term in named:
+        labels = list(graph.objects(term, rdflib.URIRef(iris.term("inverseLabel"))))
+        languages = [getattr(label, "language", None) for label in labels]
+        assert sorted(languages, key=str) == ["en", "zh-hans"], term
+
+
 def test_classes_are_upper_camel_and_properties_lower_camel(graph: rdflib.Graph) -> None:
     for term in ours(graph):
         name = str(term).removeprefix(iris.TERM)
