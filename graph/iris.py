@@ -44,6 +44,7 @@ PREFIXES: Final = {
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "voidext": "http://ldf.fi/void-ext#",
+    "xhv": "http://www.w3.org/1999/xhtml/vocab#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """The prefixes that the project writes, in every syntax it serves."""

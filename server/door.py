@@ -36,8 +36,11 @@ class Answer:
     """A complete answer: its bytes in the media type asked for, and how much it holds."""
 
     body: bytes
-    count: int
+    count: int = 0
     """The rows of a SELECT, the statements of a CONSTRUCT or DESCRIBE, 1 for an ASK."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    """What is only known of it once it is made, such as where it goes on."""
 
 
 class Door(Protocol):

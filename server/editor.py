@@ -6,7 +6,6 @@ Where it is not installed, the page of the endpoint is the plain form that it is
 import json
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,13 @@ from flask import Blueprint, Response, request, send_from_directory
 
 from graph import iris
 from server.context import LANGUAGES, locale, release
-from server.describe import FALLBACK, LABELS
+from server.labels import FALLBACK, LABELS
 from server.problems import ProblemError
 
 editor = Blueprint("editor", __name__)
 
 PACKAGE = Path(__file__).parent / "editor" / "node_modules" / "@zazuko" / "yasgui"
 FILES = ("yasgui.min.js", "yasgui.min.css", "yasgui.min.js.map")
-POLICY = "; script-src 'self'; connect-src 'self'"
-"""What the page of the editor may do beyond all others: run our scripts, ask our endpoint."""
-
-PAGES = ("protocol.sparql", "permalinks.replay")
 GRAPH_FORMATS = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf"}
 
 
@@ -52,12 +47,6 @@ def file(asked: str, name: str) -> Response:
     if asked != version() or name not in FILES:
         raise ProblemError("not-found", name=request.path)
     return send_from_directory(PACKAGE / "build", name, max_age=31_536_000)
-
-
-def is_shown(response: Response) -> bool:
-    """Tell whether a response is a page with the editor, or says that a kept one is still right."""
-    shown = response.mimetype == "text/html" or response.status_code == HTTPStatus.NOT_MODIFIED
-    return shown and request.endpoint in PAGES and version() is not None
 
 
 @editor.app_context_processor

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response
 
 from graph import iris
 from server.context import data, locale, release
-from server.describe import best_label, labels_of
+from server.labels import label, labels_of
+from server.page import page
 from server.problems import ProblemError
 
 pages = Blueprint("pages", __name__)
@@ -26,13 +27,16 @@ class Node:
 @pages.get("/")
 def start() -> Response:
     """Say what this is, and lead to the awards, the places, the bodies and the query form."""
-    return _page("start.html", about=release().about, questions=release().questions(locale())[:6])
+    return page(
+        "start.html",
+        lambda: {"about": release().about, "questions": release().questions(locale())[:6]},
+    )
 
 
 @pages.get("/places")
 def places() -> Response:
     """Show the places as a tree, with how many cases each holds."""
-    return _page("places.html", roots=_place_tree())
+    return page("places.html", lambda: {"roots": _place_tree()})
 
 
 @pages.get("/bodies")
@@ -56,7 +60,7 @@ def _by_kind(name: str, predicate: str) -> Response:
         groups[row["kind"].value].append(Node(row["it"].value, labels[row["it"].value]))
     shown = [Node(kind, labels[kind], {}, _sorted(nodes)) for kind, nodes in groups.items()]
     shown.sort(key=lambda node: -len(node.children))
-    return _page("kinds.html", name=name, groups=shown)
+    return page("kinds.html", lambda: {"name": name, "groups": shown})
 
 
 @pages.get("/awards")
@@ -81,7 +85,7 @@ def awards() -> Response:
         Node(edition, labels[edition], {}, [Node(a, labels[a], {}, ls) for a, ls in found.items()])
         for edition, found in editions.items()
     ]
-    return _page("awards.html", editions=tree)
+    return page("awards.html", lambda: {"editions": tree})
 
 
 @pages.get("/sources")
@@ -99,7 +103,7 @@ def sources() -> Response:
         node.label = labels[node.iri]
         if "list" in row:
             node.children.append(Node(row["list"].value, labels[row["list"].value]))
-    return _page("sources.html", documents=_sorted(list(nodes.values())))
+    return page("sources.html", lambda: {"documents": _sorted(list(nodes.values()))})
 
 
 @pages.get("/quality")
@@ -107,7 +111,7 @@ def quality() -> Response:
     """Show what the graph has, what it lacks, and every judgement."""
     report = release().quality
     named = {iri for part in report for iri in part.iris}
-    return _page("quality.html", report=report, labels=_labels(named))
+    return page("quality.html", lambda: {"report": report, "labels": _labels(named)})
 
 
 @pages.get("/quality/<name>.csv")
@@ -146,17 +150,8 @@ def _place_tree() -> list[Node]:
 
 def _labels(named: set[str]) -> dict[str, str]:
     labels = labels_of(data(), named)
-    return {iri: best_label(labels[iri], locale()) or iri for iri in named}
+    return {iri: label(labels, iri, locale()) for iri in named}
 
 
 def _sorted(nodes: list[Node]) -> list[Node]:
     return sorted(nodes, key=lambda node: iris.local(node.iri) or node.iri)
-
-
-def _page(template: str, **values: object) -> Response:
-    response = Response(
-        render_template(template, **values), content_type="text/html; charset=utf-8"
-    )
-    response.headers["Vary"] = "Accept-Language"
-    response.headers["Content-Language"] = "zh-Hans" if locale() == "zh" else "en"
-    return response

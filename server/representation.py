@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +33,12 @@ class Representation:
     volatile: bool = False
     """Whether the bytes may be others the next time; then nobody keeps them."""
 
+    counted: bool = True
+    """Whether to say how many rows or statements there are."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    """What is said of it beside the usual: where it is, in which language, what it links to."""
+
     @property
     def lasts(self) -> bool:
         """Whether the bytes are the same for ever: of data that nobody else can change."""
@@ -60,16 +66,17 @@ def send(representation: Representation) -> Response:
     """
     coding = choose_coding(request.headers.get("Accept-Encoding"), list(CODINGS))
     tag, lasts = representation.tag, representation.lasts
+    said = list(representation.headers)
     if lasts and _is_known(tag):
-        return Response(status=304, headers=_keeping(_coded_tag(tag, coding)))
+        return Response(status=304, headers=said + _keeping(_coded_tag(tag, coding)))
     answer, coding = _coded(representation, tag, coding)
-    headers = _keeping(_coded_tag(tag, coding)) if lasts else [("Vary", VARY), *NOT_KEPT]
-    headers.append(("Zhengwu-Count", str(answer.count)))
+    said += answer.headers
+    said += _keeping(_coded_tag(tag, coding)) if lasts else [("Vary", VARY), *NOT_KEPT]
+    if representation.counted:
+        said.append(("Zhengwu-Count", str(answer.count)))
     if coding:
-        headers.append(("Content-Encoding", coding))
-    return Response(
-        answer.body, headers=headers, content_type=content_type(representation.media_type)
-    )
+        said.append(("Content-Encoding", coding))
+    return Response(answer.body, headers=said, content_type=content_type(representation.media_type))
 
 
 def _keeping(tag: str) -> list[tuple[str, str]]:
@@ -102,7 +109,7 @@ def _coded(
         cache.put(tag, answer)
     if coding is None or len(answer.body) < SMALL:
         return answer, None
-    coded = Answer(CODINGS[coding](answer.body), answer.count)
+    coded = replace(answer, body=CODINGS[coding](answer.body))
     if representation.lasts:
         cache.put(_coded_tag(tag, coding), coded)
     return coded, coding

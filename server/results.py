@@ -8,8 +8,8 @@ from flask import render_template, request
 from graph.formats import GRAPH_SYNTAXES
 from server.context import data, locale
 from server.data import Table
-from server.describe import best_label, labels_of
 from server.door import Answer, Query
+from server.labels import best_label, labels_of
 
 SHOWN = 1_000
 """How many rows a page shows; it says so, and leads to all of them in other formats."""

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from graph import iris
 from server import editor
-from server.app import href
+from server.templating import href
 
 ROOT = Path(__file__).parents[1]
 HTML = {"Accept": "text/html"}

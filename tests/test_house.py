@@ -17,6 +17,7 @@ from graph.lists import Statement
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 GUIDES = [ROOT / folder / "README.md" for folder in ("ontology", "mappings", "server")]
+QUOTED = re.compile(r"""(['"])(\w+)\1""")
 MODULES = sorted([*(ROOT / "graph").rglob("*.py"), *(ROOT / "server").rglob("*.py")])
 
 
@@ -118,10 +119,11 @@ def test_the_first_question_of_the_readme_is_answered(client: FlaskClient) -> No
 
 def test_every_text_of_the_pages_is_used() -> None:
     texts = tomllib.loads((ROOT / "server" / "messages.toml").read_text())
-    files = [*(ROOT / "server" / "templates").glob("*.html"), *(ROOT / "server").glob("*.py")]
+    files = [*(ROOT / "server" / "templates").glob("*.html"), *(ROOT / "server").rglob("*.py")]
     written = "".join(path.read_text(encoding="utf-8") for path in files)
-    composed = {name for name in texts if re.match(r"graph_|column_|limit_|.*_text$", name)}
-    assert {name for name in texts if f"'{name}'" not in written} <= composed
+    composed = {name for name in texts if re.match(r"graph_|basis_|column_|limit_|.*_text$", name)}
+    used = {name for _, name in QUOTED.findall(written)}
+    assert set(texts) - used <= composed
 
 
 def test_ci_calls_what_the_readme_says() -> None:

@@ -48,7 +48,7 @@ def test_a_document_comes_in_every_syntax_by_accept_and_by_extension(
     by_extension = client.get(f"/doc/{BUREAU}.{extension}")
     assert by_accept.mimetype == by_extension.mimetype == media_type
     assert by_accept.headers["Content-Location"] == f"/doc/{BUREAU}.{extension}"
-    assert by_accept.headers["Vary"] == "Accept, Accept-Language"
+    assert "Accept" in by_accept.headers["Vary"].split(", ")
     triples = {quad.triple for quad in ox.parse(by_accept.data, format=format_)}
     assert triples == {quad.triple for quad in ox.parse(by_extension.data, format=format_)}
     thing = ox.NamedNode(iris.BASE + f"id/{BUREAU}")
@@ -69,7 +69,7 @@ def test_a_document_in_json_ld_has_our_prefixes_as_its_context(client: FlaskClie
     answer = client.get(f"/doc/{BUREAU}.jsonld")
     document = json.loads(answer.text)
     assert document["@context"]["zw"] == iris.TERM
-    node = next(n for n in document["@graph"] if n["@id"].endswith(BUREAU))
+    node = next(n for n in document["@graph"] if n["@id"].endswith(f"/id/{BUREAU}"))
     assert "zw:GovernmentDepartment" in node["@type"]
     assert len(rdflib.Graph().parse(data=answer.text, format="json-ld")) > 10
 
@@ -94,7 +94,9 @@ def test_a_document_keeps_the_graph_of_each_statement_where_the_syntax_can(
 ) -> None:
     quads = set(ox.parse(client.get(f"/doc/{BUREAU}.{extension}").data, format=format_))
     named = {quad for quad in quads if quad.graph_name != ox.DefaultGraph()}
-    assert {quad.triple for quad in named} == {quad.triple for quad in quads - named}
+    of_itself = ox.NamedNode(f"{iris.BASE}doc/{BUREAU}")
+    in_union = {quad.triple for quad in quads - named if quad.subject != of_itself}
+    assert {quad.triple for quad in named} == in_union
     by_predicate = {iris.compact(quad.predicate.value): quad.graph_name for quad in named}
     assert by_predicate["zw:administeredBy"] == ox.NamedNode(iris.graph("background"))
     assert by_predicate["zw:guidedThroughLineBy"] == ox.NamedNode(iris.graph("inferred"))

@@ -1,0 +1,74 @@
+"""A document of data: the syntax that a request wants, by extension or Accept, and its sending."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import request
+
+from graph.formats import DATASET_SYNTAXES, GRAPH_SYNTAXES
+from server.data import serialize_graph
+from server.door import Answer
+from server.negotiation import choose
+from server.page import HTML
+from server.problems import ProblemError, not_acceptable
+from server.representation import Representation
+from server.things.links import links
+from server.writing import SYNTAXES
+
+EXTENSIONS = {syntax.extension: syntax.media_type for syntax in GRAPH_SYNTAXES} | {"html": HTML}
+OFFERS = [HTML, *SYNTAXES]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Statements in their graphs, what the document says of itself, and where it goes on."""
+
+    quads: list[ox.Quad]
+    about: list[ox.Quad]
+    following: str | None = None
+
+
+def wanted(extension: str | None, base: str) -> str:
+    """Return the media type that a request wants of the document at a path.
+
+    Raises ProblemError: not found for an extension that is none, else not acceptable.
+    """
+    if extension is not None:
+        if extension not in EXTENSIONS:
+            raise ProblemError("not-found", name=f"{base}.{extension}")
+        return EXTENSIONS[extension]
+    media_type = choose(request.headers.get("Accept"), OFFERS)
+    if media_type is None:
+        raise not_acceptable(OFFERS)
+    return media_type
+
+
+def located(base: str, media_type: str) -> tuple[str, str]:
+    """Return the header that says where the very form of an answer is (RFC 9110, 8.7)."""
+    extension = next(e for e, offered in EXTENSIONS.items() if offered == media_type)
+    asked = request.query_string.decode("latin-1")
+    return "Content-Location", f"{base}.{extension}{'?' if asked else ''}{asked}"
+
+
+def data_document(
+    base: str, media_type: str, make: Callable[[], Part], thing: str | None = None
+) -> Representation:
+    """Return the document at a path in an RDF syntax, with what it says of itself in Link."""
+
+    def answer() -> Answer:
+        part = make()
+        said = (("Link", links(base, thing, part.following)),)
+        return Answer(_written(part, media_type), len(part.quads), said)
+
+    identity = ("document", base, request.query_string.decode("latin-1"))
+    return Representation(identity, media_type, answer, headers=(located(base, media_type),))
+
+
+def _written(part: Part, media_type: str) -> bytes:
+    """Return statements in a syntax, in their named graphs where it has them."""
+    triples = dict.fromkeys(quad.triple for quad in [*part.about, *part.quads])
+    if SYNTAXES[media_type] not in DATASET_SYNTAXES:
+        return serialize_graph(triples, media_type)
+    # The default graph is the union here as at the endpoint: clients read that one.
+    return serialize_graph([*(ox.Quad(*triple) for triple in triples), *part.quads], media_type)

@@ -1,0 +1,1 @@
+"""The ways in: search, and pages that show many things at once."""
