@@ -81,9 +81,11 @@ def _rdflib_command(data: Dataset, _folder: Path, port: int) -> list[str]:
     return [program, "serve", "--host", HOST, "--port", str(port), str(data.quads)]
 
 
+OURS = Peer("ours", "/sparql?", _ours_version, _at_start, _ours_command)
+OXIGRAPH = Peer("oxigraph", "/query?", _oxigraph_version, _oxigraph_load, _oxigraph_command)
 PEERS = (
-    Peer("ours", "/sparql?", _ours_version, _at_start, _ours_command),
-    Peer("oxigraph", "/query?", _oxigraph_version, _oxigraph_load, _oxigraph_command),
+    OURS,
+    OXIGRAPH,
     Peer("rdflib-endpoint", "/?", _rdflib_version, _at_start, _rdflib_command),
     Peer("virtuoso", virtuoso.PATH, virtuoso.prepare, virtuoso.load, virtuoso.command),
     Peer("fuseki", fuseki.PATH, fuseki.prepare, fuseki.load, fuseki.command),
