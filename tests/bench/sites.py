@@ -1,6 +1,5 @@
 """The sites: how each is had, how it loads the data, how it is started, where its pages are."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from pathlib import Path
 
 from tests.bench import trifid
 from tests.bench.client import Pages
-from tests.bench.dataset import ROOT, Dataset
-from tests.bench.peers import OURS
+from tests.bench.dataset import Dataset
+from tests.bench.peers import OURS, SERVE
 from tests.bench.servers import HOST, START, running
 
 
@@ -40,8 +39,7 @@ def _at_build(_data: Dataset, _folder: Path) -> None:
 
 @contextmanager
 def _ours_serving(_data: Dataset, folder: Path, port: int, first: str) -> Iterator[None]:
-    zhengwu = [sys.executable, "-m", "graph", "--project", str(ROOT)]
-    command = [*zhengwu, "serve", "--port", str(port)]
+    command = [*SERVE, "--port", str(port)]
     with running(command, folder, Pages(HOST, port, "text/html"), START, first):
         yield
 
