@@ -24,7 +24,7 @@ check: $(BIN)/.tested ## lists, tables, ontology and code: is everything right?
 	@$(BIN)/zhengwu check
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy graph server tests
 
-bench: $(BIN)/.tested ## measure build, start, queries and pages, and the endpoint beside its peers
+bench: $(BIN)/.tested ## measure build, start, queries and pages, and endpoint and pages beside those of others
 	@$(BIN)/python -m tests.bench
 
 peers: $(BIN)/.tested ## ask protocol and pages through Fuseki too (it needs Java and Maven)

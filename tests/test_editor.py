@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from graph import iris
 from server import editor
 from server.templating import href
+from tests import browsers
 
 ROOT = Path(__file__).parents[1]
 HTML = {"Accept": "text/html"}
@@ -24,7 +24,6 @@ COUNTS = f"""SELECT ?type (COUNT(?it) AS ?n) {{
 TRIPLES = f"CONSTRUCT WHERE {{ <{QINGDAO}> <{iris.term('within')}> ?o }}"
 FAULTY = "SELECT * WHERE {\n  ?s ?p\n}"
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 needs_editor = pytest.mark.skipif(editor.version() is None, reason="the editor is not installed")
 
 
@@ -36,11 +35,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = playwright.chromium
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None and not Path(chromium.executable_path).exists():
-        pytest.skip("no browser: install Chromium, or run `playwright install chromium`")
-    launched = chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-quic"])
+    launched = browsers.launch(playwright)
+    if launched is None:
+        pytest.skip(f"no browser: {browsers.REMEDY}")
     yield launched
     launched.close()
 

@@ -11,12 +11,12 @@ import os
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 from urllib.parse import urlencode
 
 RESULTS = "application/sparql-results+json"
@@ -35,6 +35,35 @@ class Endpoint:
     host: str
     port: int
     path: str
+
+    def target(self, query: str) -> str:
+        """Return what a request for a query names."""
+        return f"{self.path}{urlencode({'query': query})}"
+
+    def headers(self, query: str) -> dict[str, str]:
+        """Return what a request for a query says beside it."""
+        return {"Accept": GRAPHS if GRAPH_FORM.search(query) else RESULTS}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where a site answers with documents of one media type, in English; they go by their paths."""
+
+    host: str
+    port: int
+    media_type: str
+
+    def target(self, path: str) -> str:
+        """Return what a request for a document names."""
+        return path
+
+    def headers(self, _path: str) -> dict[str, str]:
+        """Return what a request for a document says beside it."""
+        return {"Accept": self.media_type, "Accept-Language": "en"}
+
+
+Address: TypeAlias = Endpoint | Pages
+"""Where texts are sent to, each of which is answered: queries, or paths of documents."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +84,9 @@ class Reply:
 class Client:
     """One client on one connection, opened anew when the server or a time-out closed it."""
 
-    def __init__(self, endpoint: Endpoint, timeout: float) -> None:
-        self._endpoint = endpoint
-        self._connection = http.client.HTTPConnection(endpoint.host, endpoint.port, timeout=timeout)
+    def __init__(self, address: Address, timeout: float) -> None:
+        self._address = address
+        self._connection = http.client.HTTPConnection(address.host, address.port, timeout=timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -70,22 +99,21 @@ class Client:
     ) -> None:
         self._connection.close()
 
-    def ask(self, query: str) -> Reply:
-        """Return the answer to a query. Raises TimeoutError, or another OSError if there is none.
+    def ask(self, text: str) -> Reply:
+        """Return the answer to a text. Raises TimeoutError, or another OSError if there is none.
 
         A server may close an idle connection at any time: that is tried once more.
         """
         try:
-            return self._ask(query)
+            return self._ask(text)
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            return self._ask(query)
+            return self._ask(text)
 
-    def _ask(self, query: str) -> Reply:
-        target = f"{self._endpoint.path}{urlencode({'query': query})}"
-        accept = GRAPHS if GRAPH_FORM.search(query) else RESULTS
+    def _ask(self, text: str) -> Reply:
+        target, headers = self._address.target(text), self._address.headers(text)
         started = time.perf_counter()
         try:
-            self._connection.request("GET", target, headers={"Accept": accept})
+            self._connection.request("GET", target, headers=headers)
             answer = self._connection.getresponse()
             body = answer.read()
         except BaseException as error:
@@ -128,14 +156,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Load:
-    """What each client does: ask queries in turn for some seconds, each at least once."""
+    """What each client does: ask texts in turn for some seconds, each at least once."""
 
-    endpoint: Endpoint
-    queries: tuple[str, ...]
+    address: Address
+    texts: tuple[str, ...]
     seconds: float
     timeout: float
     fresh: bool
-    """Whether every text is new, so that no cache of results or plans can help."""
+    """Whether every query is new, so that no cache of results or plans can help."""
 
     begin: float = 0.0
 
@@ -161,23 +189,34 @@ class Clients:
 
     def run(self, load: Load, number: int) -> Sample:
         """Return what so many clients measured who begin at the same moment."""
-        timed = replace(load, begin=time.monotonic() + SETTLE)
-        futures = [self._pool.submit(work, timed) for _ in range(number)]
+        return self._run([load] * number)
+
+    def share(self, load: Load, number: int) -> Sample:
+        """Return the same of clients who share the texts: each text is one client's."""
+        return self._run([replace(load, texts=load.texts[n::number]) for n in range(number)])
+
+    def _run(self, loads: Sequence[Load]) -> Sample:
+        begin = time.monotonic() + SETTLE
+        futures = [self._pool.submit(work, replace(load, begin=begin)) for load in loads]
         samples = [future.result() for future in futures]
-        times = tuple(seconds for sample in samples for seconds in sample.times)
-        failures = sum(sample.failures for sample in samples)
-        return Sample(times, failures, max(sample.wall for sample in samples))
+        return joined(samples, max(sample.wall for sample in samples))
+
+
+def joined(samples: Sequence[Sample], wall: float) -> Sample:
+    """Return several samples as one that took so many seconds."""
+    times = tuple(seconds for sample in samples for seconds in sample.times)
+    return Sample(times, sum(sample.failures for sample in samples), wall)
 
 
 def work(load: Load) -> Sample:
     """Return what one client measured. An answer that fails is counted and has no time."""
     times: list[float] = []
     failures = 0
-    with Client(load.endpoint, load.timeout) as client:
+    with Client(load.address, load.timeout) as client:
         time.sleep(max(0.0, load.begin - time.monotonic()))
-        for query in _texts(load):
+        for text in _texts(load):
             try:
-                reply = client.ask(query)
+                reply = client.ask(text)
             except OSError:
                 failures += 1
                 continue
@@ -189,7 +228,7 @@ def work(load: Load) -> Sample:
 
 
 def _texts(load: Load) -> Iterator[str]:
-    for number, query in enumerate(itertools.cycle(load.queries)):
-        if number >= len(load.queries) and time.monotonic() - load.begin >= load.seconds:
+    for number, text in enumerate(itertools.cycle(load.texts)):
+        if number >= len(load.texts) and time.monotonic() - load.begin >= load.seconds:
             return
-        yield as_new(query) if load.fresh else query
+        yield as_new(text) if load.fresh else text

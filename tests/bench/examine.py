@@ -13,10 +13,7 @@ from tests.bench.dataset import Dataset
 from tests.bench.peers import Peer
 from tests.bench.results import MODES, NOT_ASKED, TOO_SLOW, Asked, Mode, Plan, Result
 from tests.bench.runaway import disturb
-from tests.bench.servers import HOST, free_port, running
-
-START = 600.0
-"""The seconds that a server has to read a million triples."""
+from tests.bench.servers import HOST, START, free_port, running
 
 LIGHT = "what-is-said-of-a-body"
 """The query that is asked beside runaway ones."""

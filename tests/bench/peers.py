@@ -16,6 +16,12 @@ from tests.bench.dataset import ROOT, Dataset
 from tests.bench.servers import HOST
 from tests.bench.tools import output, python_package
 
+SERVE = (
+    *("env", f"PYTHONPATH={ROOT}"),
+    *(sys.executable, "-m", "graph", "--project", str(ROOT), "serve"),
+)
+"""The command of our server; its code is that which the bench stands beside."""
+
 
 @dataclass(frozen=True)
 class Peer:
@@ -42,8 +48,7 @@ def _at_start(_data: Dataset, _folder: Path) -> None:
 
 
 def _ours_command(data: Dataset, _folder: Path, port: int) -> list[str]:
-    zhengwu = [sys.executable, "-m", "graph", "--project", str(ROOT)]
-    return [*zhengwu, "serve", "--port", str(port), "--data", str(data.union), str(data.quads)]
+    return [*SERVE, "--port", str(port), "--data", str(data.union), str(data.quads)]
 
 
 def _oxigraph() -> str:
@@ -81,9 +86,11 @@ def _rdflib_command(data: Dataset, _folder: Path, port: int) -> list[str]:
     return [program, "serve", "--host", HOST, "--port", str(port), str(data.quads)]
 
 
+OURS = Peer("ours", "/sparql?", _ours_version, _at_start, _ours_command)
+OXIGRAPH = Peer("oxigraph", "/query?", _oxigraph_version, _oxigraph_load, _oxigraph_command)
 PEERS = (
-    Peer("ours", "/sparql?", _ours_version, _at_start, _ours_command),
-    Peer("oxigraph", "/query?", _oxigraph_version, _oxigraph_load, _oxigraph_command),
+    OURS,
+    OXIGRAPH,
     Peer("rdflib-endpoint", "/?", _rdflib_version, _at_start, _rdflib_command),
     Peer("virtuoso", virtuoso.PATH, virtuoso.prepare, virtuoso.load, virtuoso.command),
     Peer("fuseki", fuseki.PATH, fuseki.prepare, fuseki.load, fuseki.command),

@@ -1,4 +1,4 @@
-"""The comparison as Markdown, for people, and as JSON, for programs."""
+"""The comparison of endpoints as Markdown, for people, and as JSON, for programs."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ from tests.bench.runaway import PATIENCE, Disturbance
 ABOUT = """\
 # SPARQL endpoints on the same graph and the same queries
 
-{machine}, Python {python}. Clients and server share the machine. Each client is a process with
+{machine}. Clients and server share the machine. Each client is a process with
 one connection kept open; a time runs from the request to the last byte of the answer.
 *First* is the first answer of a server just started; then all queries are asked for some seconds
 before they are measured. *New text* makes the text of every query
@@ -37,8 +37,7 @@ another is started; its client goes away after {patience:g} s.
 
 def markdown(comparisons: Sequence[Comparison], *, each_query: bool) -> str:
     """Return the report on the comparisons of one run, with or without tables by query."""
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    parts = [ABOUT.format(machine=machine, python=platform.python_version())]
+    parts = [ABOUT.format(machine=machine())]
     for comparison in comparisons:
         parts += _graph(comparison)
         if each_query and comparison.results:
@@ -59,12 +58,20 @@ def _modes(comparison: Comparison) -> list[str]:
     return [f"### {mode.title}\n\n{CELLS}\n{_mode(comparison, mode)}" for mode in MODES]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def machine() -> str:
+    """Return what all was measured on."""
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{system}, Python {platform.python_version()}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table, whose first column is of words and whose others are of figures."""
     rule = ["---", *("---:" for _ in head[1:])]
     return "".join(f"| {' | '.join(line)} |\n" for line in (head, rule, *rows))
 
 
-def _ms(seconds: float) -> str:
+def ms(seconds: float) -> str:
+    """Return a time as milliseconds, exact enough to compare."""
     return f"{seconds * 1000:,.{0 if seconds >= 1 else 2}f}"
 
 
@@ -76,7 +83,7 @@ def _means(comparison: Comparison) -> str:
         [name, result.version, f"{result.ready:.1f}", _answered(result), *_peer(result, limit)]
         for name, result in comparison.results.items()
     ]
-    return f"{MEANS.format(limit=limit)}\n{_table(head, rows)}"
+    return f"{MEANS.format(limit=limit)}\n{table(head, rows)}"
 
 
 def _answered(result: Result) -> str:
@@ -93,7 +100,7 @@ def _peer(result: Result, limit: float) -> Iterable[str]:
 
 def _mean(seconds: Sequence[float | None]) -> str:
     times = [each for each in seconds if each is not None]
-    return _ms(statistics.geometric_mean(times)) if len(times) == len(seconds) else "–"
+    return ms(statistics.geometric_mean(times)) if len(times) == len(seconds) else "–"
 
 
 def _answers(comparison: Comparison) -> str:
@@ -117,7 +124,7 @@ def _disturbances(comparison: Comparison) -> str:
         if result.disturbance
     ]
     about = RUNAWAY.format(seconds=comparison.plan.disturbance, patience=PATIENCE)
-    return f"{about}\n{_table([*head, 'failed beside', 'the runaway queries'], rows)}"
+    return f"{about}\n{table([*head, 'failed beside', 'the runaway queries'], rows)}"
 
 
 def _disturbance(found: Disturbance) -> list[str]:
@@ -126,12 +133,12 @@ def _disturbance(found: Disturbance) -> list[str]:
     rates = [f"{quiet.rate:,.0f}", f"{beside.rate:,.0f}", str(beside.failures), outcomes]
     if not (quiet.times and beside.times):
         return ["–", "–", "–", *rates]
-    return [_ms(quiet.p99), _ms(beside.p99), f"×{beside.p99 / quiet.p99:.1f}", *rates]
+    return [ms(quiet.p99), ms(beside.p99), f"×{beside.p99 / quiet.p99:.1f}", *rates]
 
 
 def _mode(comparison: Comparison, mode: Mode) -> str:
     rows = [[query, *_cells(comparison, query, mode)] for query in comparison.queries]
-    return _table(["query", *comparison.results], rows)
+    return table(["query", *comparison.results], rows)
 
 
 def _cells(comparison: Comparison, query: str, mode: Mode) -> list[str]:
@@ -146,7 +153,7 @@ def _cell(sample: Sample | None, fastest: float, mode: Mode) -> str:
         return "too slow" if sample is TOO_SLOW else "–"
     rate = f", {sample.rate:,.0f}/s" if mode.clients > 1 else ""
     failed = f", {sample.failures} failed" if sample.failures else ""
-    times = f"{_ms(sample.p50)} / {_ms(sample.p99)}"
+    times = f"{ms(sample.p50)} / {ms(sample.p99)}"
     return f"{times}{rate}{failed} ×{sample.p50 / fastest:.1f}"
 
 
@@ -168,7 +175,7 @@ def _result(result: Result) -> dict[str, Any]:
             "first": asked.first,
             "rows": None if asked.rows is None else asked.rows.total(),
             "failure": asked.failure,
-            **{mode: _figures(sample) for mode, sample in asked.samples.items()},
+            **{mode: figures(sample) for mode, sample in asked.samples.items()},
         }
         for name, asked in result.asked.items()
     }
@@ -181,11 +188,12 @@ def _result(result: Result) -> dict[str, Any]:
 
 
 def _runaway(found: Disturbance) -> dict[str, Any]:
-    figures = {"quiet": _figures(found.quiet), "disturbed": _figures(found.disturbed)}
-    return {**figures, "outcomes": found.outcomes}
+    quiet, disturbed = figures(found.quiet), figures(found.disturbed)
+    return {"quiet": quiet, "disturbed": disturbed, "outcomes": found.outcomes}
 
 
-def _figures(sample: Sample) -> dict[str, Any]:
+def figures(sample: Sample) -> dict[str, Any]:
+    """Return what a sample says, in seconds."""
     times = {"p50": sample.p50, "p99": sample.p99} if sample.times else {}
     counts = {"answers": len(sample.times), "failures": sample.failures}
     return {**times, **counts, "rate": sample.rate}

@@ -30,7 +30,7 @@ MODES = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How long things may take, in seconds."""
+    """How long things may take, in seconds, and how often a site is started."""
 
     measurement: float
     """Of one query in one mode; each client asks at least once."""
@@ -47,9 +47,19 @@ class Plan:
     disturbance: float
     """Of light queries in quiet, and again beside runaway ones."""
 
+    pages: float
+    """Of pages asked for again and again by some clients."""
 
-FULL = Plan(measurement=0.3, timeout=10.0, budget=90.0, warming=5.0, disturbance=8.0)
-QUICK = Plan(measurement=0.1, timeout=5.0, budget=60.0, warming=2.0, disturbance=4.0)
+    starts: int
+    """How often a site is started anew to ask for every page once, in each mode."""
+
+
+FULL = Plan(
+    measurement=0.3, timeout=10.0, budget=90.0, warming=5.0, disturbance=8.0, pages=8.0, starts=5
+)
+QUICK = Plan(
+    measurement=0.1, timeout=5.0, budget=60.0, warming=2.0, disturbance=4.0, pages=3.0, starts=2
+)
 
 
 NOT_ASKED = "not asked: the time of the peer was up"

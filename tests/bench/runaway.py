@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from tests.bench.client import Client, Clients, Endpoint, Load, Sample, as_new
+from tests.bench.client import Address, Client, Clients, Load, Sample, as_new
 
 QUERY = """\
 SELECT (COUNT(*) AS ?n) WHERE {
@@ -33,7 +33,7 @@ def disturb(clients: Clients, light: Load) -> Disturbance:
     """Measure a light load of all clients, without and with runaway queries beside it."""
     quiet = clients.run(light, clients.NUMBER)
     stop, outcomes = threading.Event(), Counter[str]()
-    arguments = (light.endpoint, stop, outcomes)
+    arguments = (light.address, stop, outcomes)
     runaways = threading.Thread(target=_run_away, args=arguments)
     runaways.start()
     try:
@@ -44,18 +44,18 @@ def disturb(clients: Clients, light: Load) -> Disturbance:
     return Disturbance(quiet, disturbed, dict(outcomes))
 
 
-def _run_away(endpoint: Endpoint, stop: threading.Event, outcomes: Counter[str]) -> None:
+def _run_away(address: Address, stop: threading.Event, outcomes: Counter[str]) -> None:
     """Start one runaway query after another, one each time that its client loses patience."""
     while not stop.is_set():
         started = time.monotonic()
-        outcomes[_one(endpoint)] += 1
+        outcomes[_one(address)] += 1
         stop.wait(max(0.0, started + PATIENCE - time.monotonic()))
 
 
-def _one(endpoint: Endpoint) -> str:
+def _one(address: Address) -> str:
     """Return what became of a runaway query: abandoned, refused with a status, or answered."""
     try:
-        with Client(endpoint, PATIENCE) as client:
+        with Client(address, PATIENCE) as client:
             reply = client.ask(as_new(QUERY))
     except TimeoutError:
         return "abandoned"

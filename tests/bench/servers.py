@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.bench.client import Client, Endpoint
+from tests.bench.client import Address, Client
 
 HOST = "127.0.0.1"
 ASK = "ASK {}"
+START = 600.0
+"""The seconds that a server has to read a million triples and answer."""
 GRACE = 10.0
 """The seconds that a server has to end before it is killed."""
 
@@ -31,12 +33,16 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    command: Sequence[str], folder: Path, endpoint: Endpoint, patience: float
+    command: Sequence[str],
+    folder: Path,
+    address: Address,
+    patience: float,
+    first: str = ASK,
 ) -> Iterator[None]:
     """Run a server while it is needed, from its first answer on.
 
     Its output goes to ``server.log`` in the folder. Raises StartError if there is no answer
-    within so many seconds.
+    to a first text within so many seconds.
     """
     log = folder / "server.log"
     with log.open("wb") as output:
@@ -44,20 +50,20 @@ def running(
             command, cwd=folder, stdout=output, stderr=output, start_new_session=True
         )
         try:
-            _wait(server, endpoint, patience, log)
+            _wait(server, address, patience, log, first)
             yield
         finally:
             _stop(server)
 
 
 def _wait(
-    server: "subprocess.Popen[bytes]", endpoint: Endpoint, patience: float, log: Path
+    server: "subprocess.Popen[bytes]", address: Address, patience: float, log: Path, first: str
 ) -> None:
     deadline = time.monotonic() + patience
-    with Client(endpoint, 1.0) as client:
+    with Client(address, 1.0) as client:
         while time.monotonic() < deadline:
             with suppress(OSError):
-                if client.ask(ASK).succeeded:
+                if client.ask(first).succeeded:
                     return
             if server.poll() is not None:
                 break

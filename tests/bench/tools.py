@@ -1,13 +1,14 @@
-"""How the bench gets what it runs: packages in environments of their own, archives by Maven.
+"""How the bench gets what it runs: packages of PyPI and npm each by themselves, archives by Maven.
 
 Everything comes through the package managers as this machine has them configured, and stays
 in the cache.
 """
 
+import json
 import shutil
 import subprocess
 import venv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.dataset import CACHE
@@ -39,6 +40,19 @@ def python_package(name: str, requirement: str) -> Path:
         output([pip, "install", "--quiet", "--disable-pip-version-check", requirement])
         (folder / "installed").touch()
     return folder / "bin"
+
+
+def npm_packages(name: str, packages: Mapping[str, str]) -> Path:
+    """Return the ``node_modules`` in the cache that holds packages from npm, by their versions."""
+    folder = CACHE / "tools" / name
+    if not (folder / "installed").exists():
+        npm = program("npm", "install Node.js 20 or newer with npm")
+        folder.mkdir(parents=True, exist_ok=True)
+        manifest = json.dumps({"private": True, "dependencies": packages})
+        (folder / "package.json").write_text(manifest)
+        output([npm, "install", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+        (folder / "installed").touch()
+    return folder / "node_modules"
 
 
 def maven_archive(group: str, name: str, version: str) -> Path:
