@@ -8,8 +8,9 @@ full width and half width, traditional and simplified, capitals and accents are 
 import re
 import sqlite3
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -29,29 +30,80 @@ NAMING = frozenset(
 )
 """The properties whose values are names."""
 
+TYPE = NamedNode(iris.expand("rdf:type"))
+UNDER = NamedNode(iris.expand("rdfs:subClassOf"))
 HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 BETWEEN = " \ue000 "
 """What stands between two names of a thing: a word that no name has and nobody seeks."""
 
+COLUMNS = "iri UNINDEXED, name, pinyin, types UNINDEXED, links UNINDEXED"
+"""The thing; its names and their pinyin, folded; its classes, the most specific first, as compact
+names with spaces between; and by how many things it is referred to."""
+
+
+@dataclass
+class _Found:
+    """What quads say of a thing that matters to finding it."""
+
+    names: set[str] = field(default_factory=set)
+    pinyin: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+
 
 def write_names(quads: Iterable[Quad], folder: Path) -> None:
     """Write the index of the names that quads give to things into a folder."""
-    names: dict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
-    for quad in quads:
-        thing, name = quad.subject, quad.object
-        if quad.predicate not in NAMING or not isinstance(name, Literal):
-            continue
-        if isinstance(thing, NamedNode):
-            names[thing.value][name.language == PINYIN].add(fold(name.value))
+    found, links, depth = _read(quads)
     with sqlite3.connect(folder / FILE) as database:
-        database.execute("CREATE VIRTUAL TABLE names USING fts5(iri UNINDEXED, name, pinyin)")
+        database.execute(f"CREATE VIRTUAL TABLE names USING fts5({COLUMNS})")
         lines = (
-            (iri, *(BETWEEN.join(sorted(found[is_pinyin])) for is_pinyin in (False, True)))
-            for iri, found in sorted(names.items())
+            (
+                iri,
+                BETWEEN.join(sorted(thing.names)),
+                BETWEEN.join(sorted(thing.pinyin)),
+                " ".join(map(iris.compact, sorted(thing.types, key=lambda t: (-depth[t], t)))),
+                links[iri],
+            )
+            for iri, thing in sorted(found.items())
+            if thing.names or thing.pinyin
         )
-        database.executemany("INSERT INTO names VALUES (?, ?, ?)", lines)
+        database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", lines)
         database.execute("INSERT INTO names (names) VALUES ('optimize')")
     database.close()
+
+
+def _read(quads: Iterable[Quad]) -> tuple[dict[str, _Found], Counter[str], Counter[str]]:
+    """Return what is said of each thing, how many refer to it, and how deep each class lies."""
+    found: dict[str, _Found] = defaultdict(_Found)
+    referring: dict[str, set[str]] = defaultdict(set)
+    above: dict[str, set[str]] = defaultdict(set)
+    for quad in quads:
+        thing, value = quad.subject, quad.object
+        if not isinstance(thing, NamedNode):
+            continue
+        if quad.predicate in NAMING and isinstance(value, Literal):
+            names = (
+                found[thing.value].pinyin if value.language == PINYIN else found[thing.value].names
+            )
+            names.add(fold(value.value))
+        elif isinstance(value, NamedNode):
+            if quad.predicate == TYPE:
+                found[thing.value].types.add(value.value)
+            elif quad.predicate == UNDER:
+                above[thing.value].add(value.value)
+            referring[value.value].add(thing.value)
+    links = Counter({iri: len(things) for iri, things in referring.items()})
+    depth = Counter({class_: len(_all_above(class_, above)) for class_ in above})
+    return found, links, depth
+
+
+def _all_above(class_: str, above: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [class_]
+    while waiting:
+        fresh = above.get(waiting.pop(), set()) - reached
+        reached |= fresh
+        waiting += fresh
+    return reached
 
 
 def fold(text: str) -> str:

@@ -14,6 +14,7 @@ from server.documents.graphs import graphs_and_dumps
 from server.documents.ontology import ontology
 from server.documents.sources import lists
 from server.door import QueryError
+from server.explore.search import search
 from server.graphs import graphs
 from server.limits import Limits
 from server.pages import pages
@@ -31,7 +32,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, things, ontology, lists, graphs_and_dumps, assets),
+    *(pages, search, things, ontology, lists, graphs_and_dumps, assets),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9

@@ -3,14 +3,53 @@
 import re
 import sqlite3
 import threading
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from graph.names import FILE, HAN, fold
+from graph.names import BETWEEN, FILE, HAN, fold
 
 WORD = re.compile(r"\w+")
 MOST_SYLLABLES = 12
 """How many syllables a word without spaces is divided into at most."""
+
+
+LATE = {"zw:Conferral", "skos:Concept", "owl:Ontology", "owl:Class", "owl:ObjectProperty"} | {
+    "owl:DatatypeProperty",
+    "owl:AnnotationProperty",
+}
+"""The classes of what is named after others, or names kinds of them."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing whose names hold what is sought."""
+
+    iri: str
+    names: str
+    """Its names, folded, with BETWEEN between them."""
+
+    pinyin: str
+    types: tuple[str, ...]
+    """Its classes as compact names, the most specific first."""
+
+    links: int
+    """By how many things it is referred to."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether others are looked for rather than it: it is a result of theirs, or a term."""
+        return not LATE.isdisjoint(self.types)
+
+    def closeness(self, text: str) -> int:
+        """Return 0 where a name is just a folded text, 1 where one begins with it, else 2."""
+        names = [*self.names.split(BETWEEN), *self.pinyin.split(BETWEEN)]
+        spelled = [name.replace(" ", "") for name in names]
+        sought = text.replace(" ", "")
+        if sought in spelled:
+            return 0
+        return 1 if any(name.startswith(sought) for name in spelled) else 2
 
 
 class Names:
@@ -27,12 +66,28 @@ class Names:
         Chinese is found anywhere in a name, English and pinyin at the beginning of a word;
         pinyin may be written together.
         """
+        return [iri for (iri,) in self._matching("iri", text)]
+
+    def hits(self, text: str) -> list[Hit]:
+        """Return the same things with what else is known of them, the closest first.
+
+        Among those equally close, results of others and terms come last; of the rest, what is
+        referred to most comes first.
+        """
+        found = [
+            Hit(iri, names, pinyin, tuple(types.split()), links)
+            for iri, names, pinyin, types, links in self._matching("*", text)
+        ]
+        sought = fold(text)
+        return sorted(found, key=lambda hit: (hit.closeness(sought), hit.is_late, -hit.links))
+
+    def _matching(self, columns: str, text: str) -> list[tuple[Any, ...]]:
         words = [self._condition(word) for word in _words(text)]
         if not words:
             return []
-        select = "SELECT iri FROM names WHERE names MATCH ? ORDER BY iri"
+        select = f"SELECT {columns} FROM names WHERE names MATCH ? ORDER BY iri"  # noqa: S608
         with self._lock:
-            return [iri for (iri,) in self._database.execute(select, (" AND ".join(words),))]
+            return self._database.execute(select, (" AND ".join(words),)).fetchall()
 
     def _condition(self, word: str) -> str:
         if HAN.match(word):

@@ -1,0 +1,171 @@
+"""Search by names: a page of what is found, and suggestions while one types."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request
+
+from graph import iris
+from graph.names import fold
+from server.context import data, locale, release
+from server.door import Answer
+from server.labels import label, labels_of
+from server.messages import message
+from server.negotiation import choose
+from server.page import HTML, check_page, page, page_number
+from server.problems import ProblemError, not_acceptable
+from server.representation import Representation, send
+from server.search import Hit
+from server.templating import href, link
+
+search = Blueprint("search", __name__)
+
+SUGGESTIONS = "application/x-suggestions+json"
+"""The format of OpenSearch Suggestions 1.1: the text, completions, descriptions, addresses."""
+
+KINDS = {
+    "places": {"dcterms:Location"},
+    "bodies": {"org:Organization"},
+    "platforms": {"zw:Platform"},
+    "initiatives": {"zw:Initiative", "zw:InformationSystem", "zw:Mechanism", "zw:Technology"},
+    "people": {"foaf:Person", "org:Post"},
+    "awards": {
+        "zw:Award",
+        "zw:AwardEdition",
+        "zw:AwardProgramme",
+        "zw:AwardSeries",
+        "zw:AwardList",
+    },
+    "results": {"zw:Conferral"},
+    "documents": {"zw:SourceDocument", "zw:SourceList", "zw:PolicyDocument", "zw:Publication"},
+    "terms": {
+        "skos:Concept",
+        "skos:ConceptScheme",
+        "owl:Ontology",
+        "owl:Class",
+        "owl:ObjectProperty",
+    }
+    | {"owl:DatatypeProperty", "owl:AnnotationProperty"},
+}
+"""The kinds of things that a search tells apart, by their classes; the rest are facts."""
+
+REST = "facts"
+PER_PAGE = 40
+SUGGESTED = 8
+LONGEST = 200
+OTHER_NAMES = "zw:printedName|skos:altLabel|skos:hiddenLabel|skos:prefLabel|foaf:accountName"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that was found: where it is read, what it is called and is, and why it was found."""
+
+    address: str
+    title: str
+    kind: str
+    other: str
+    """The name by which it was found, if the title does not show it."""
+
+
+@search.get("/search")
+def find() -> Response:
+    """Answer with what is found by a text: a page, or suggestions."""
+    text = request.args.get("q", "").strip()
+    if len(text) > LONGEST:
+        raise ProblemError("search-too-long", limit=LONGEST)
+    if _media_type() == HTML:
+        return page("search.html", lambda: _results(text))
+    identity = ("suggestions", request.query_string.decode("latin-1"), locale())
+    return send(Representation(identity, SUGGESTIONS, lambda: _suggestions(text)))
+
+
+def _media_type() -> str:
+    if request.args.get("format") == "suggestions":
+        return SUGGESTIONS
+    offers = [HTML, SUGGESTIONS, "application/json"]
+    media_type = choose(request.headers.get("Accept"), offers)
+    if media_type is None:
+        raise not_acceptable(offers)
+    return media_type
+
+
+def _results(text: str) -> dict[str, Any]:
+    hits = release().names.hits(text)
+    counts = Counter(_kind(hit) for hit in hits)
+    asked, number = request.args.get("kind", ""), page_number()
+    if asked and asked not in (*KINDS, REST):
+        raise ProblemError(
+            "bad-choice", name="kind", asked=asked, offered=", ".join([*KINDS, REST])
+        )
+    chosen = [hit for hit in hits if not asked or _kind(hit) == asked]
+    pages = -(-len(chosen) // PER_PAGE)
+    check_page(number, pages)
+    shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return {
+        "searched": text,
+        "found": _found(shown, text),
+        "total": len(chosen),
+        "counts": {kind: counts[kind] for kind in (*KINDS, REST) if counts[kind]},
+        "kind": asked,
+        "number": number,
+        "pages": pages,
+        "query": f"SELECT ?it WHERE {{ ?it zw:search {json.dumps(text, ensure_ascii=False)} }}",
+    }
+
+
+def _suggestions(text: str) -> Answer:
+    found = _found(release().names.hits(text)[:SUGGESTED], text)
+    told = [f"{it.kind} · {it.other}" if it.other else it.kind for it in found]
+    body = [text, [it.title for it in found], told, [it.address for it in found]]
+    return Answer(json.dumps(body, ensure_ascii=False).encode(), len(found))
+
+
+def _found(hits: list[Hit], text: str) -> list[Found]:
+    if not hits:
+        return []
+    classes = {iris.expand(hit.types[0]) for hit in hits if hit.types and ":" in hit.types[0]}
+    labels = labels_of(data(), {hit.iri for hit in hits} | classes)
+    names = _other_names(hits)
+    return [
+        Found(
+            link(href(hit.iri)),
+            title := label(labels, hit.iri, locale()),
+            _kind_label(hit, labels),
+            _why(text, title, names.get(hit.iri, [])),
+        )
+        for hit in hits
+    ]
+
+
+def _kind(hit: Hit) -> str:
+    return next((kind for kind, classes in KINDS.items() if classes & set(hit.types)), REST)
+
+
+def _kind_label(hit: Hit, labels: dict[str, dict[str, str]]) -> str:
+    class_ = iris.expand(hit.types[0]) if hit.types and ":" in hit.types[0] else ""
+    return label(labels, class_, locale()) if class_ in labels else message(_kind(hit), locale())
+
+
+def _other_names(hits: list[Hit]) -> dict[str, list[str]]:
+    values = " ".join(f"<{hit.iri}>" for hit in hits)
+    rows = data().select(
+        f"""SELECT ?it ?name WHERE {{ VALUES ?it {{ {values} }} ?it {OTHER_NAMES} ?name }}
+        ORDER BY ?name"""
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        name = row["name"]
+        if isinstance(name, ox.Literal):
+            found.setdefault(row["it"].value, []).append(name.value)
+    return found
+
+
+def _why(text: str, title: str, names: list[str]) -> str:
+    """Return the first name that holds a text, if the title does not hold it; else none."""
+    sought = fold(text).replace(" ", "")
+    holding = (name for name in [title, *names] if sought in fold(name).replace(" ", ""))
+    name = next(holding, "")
+    return "" if name == title else name
