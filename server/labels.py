@@ -48,6 +48,24 @@ def labels_of(data: Data, named: Iterable[str]) -> dict[str, dict[str, str]]:
     return labels
 
 
+def names_of(data: Data, named: Iterable[str], language: str) -> dict[str, str]:
+    """Return what to call each of many things, where nothing else of their labels is wanted."""
+    things = set(named)
+    found = {} if not things else _in_language(data, things, TAGS[language])
+    rest = things - found.keys()
+    labels = labels_of(data, rest) if rest else {}
+    return found | {iri: label(labels, iri, language) for iri in rest}
+
+
+def _in_language(data: Data, things: set[str], tag: str) -> dict[str, str]:
+    values = " ".join(f"<{iri}>" for iri in sorted(things))
+    rows = data.select(
+        f"""SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it {"|".join(LABELS)} ?label
+          FILTER(LANGMATCHES(LANG(?label), "{tag}")) }}"""
+    )
+    return {row["it"].value: row["label"].value for row in rows}
+
+
 def best_label(labels: dict[str, str], language: str) -> str | None:
     """Return the label in the first language of the fallback that there is one in."""
     return next((labels[tag] for tag in FALLBACK[language] if tag in labels), None)

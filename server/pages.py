@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from graph import iris
 from server.context import data, locale, release
-from server.labels import label, labels_of
+from server.labels import names_of
 from server.page import page
 from server.problems import ProblemError
 
@@ -39,30 +39,6 @@ def places() -> Response:
     return page("places.html", lambda: {"roots": _place_tree()})
 
 
-@pages.get("/bodies")
-def bodies() -> Response:
-    """Show the bodies by kind."""
-    return _by_kind("bodies", "org:classification")
-
-
-@pages.get("/platforms")
-def platforms() -> Response:
-    """Show the platforms by kind."""
-    return _by_kind("platforms", "zw:platformKind")
-
-
-def _by_kind(name: str, predicate: str) -> Response:
-    """Show what a predicate gives a kind, kind by kind, the largest first."""
-    rows = data().select(f"SELECT ?it ?kind WHERE {{ ?it {predicate} ?kind }}")
-    labels = _labels({row[name].value for row in rows for name in ("it", "kind")})
-    groups: dict[str, list[Node]] = defaultdict(list)
-    for row in rows:
-        groups[row["kind"].value].append(Node(row["it"].value, labels[row["it"].value]))
-    shown = [Node(kind, labels[kind], {}, _sorted(nodes)) for kind, nodes in groups.items()]
-    shown.sort(key=lambda node: -len(node.children))
-    return page("kinds.html", lambda: {"name": name, "groups": shown})
-
-
 @pages.get("/awards")
 def awards() -> Response:
     """Show the editions, their awards, and the lists of each in printed order."""
@@ -74,7 +50,9 @@ def awards() -> Response:
           BIND(CONCAT(STR(?source), SUBSTR(STR(1000000 + ?line), 2)) AS ?order) }
         GROUP BY ?edition ?award ?list ORDER BY ?first"""
     )
-    labels = _labels({row[name].value for row in rows for name in ("edition", "award", "list")})
+    labels = names_of(
+        data(), {row[name].value for row in rows for name in ("edition", "award", "list")}, locale()
+    )
     editions: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         node = Node(
@@ -96,7 +74,7 @@ def sources() -> Response:
           ?document a zw:SourceDocument .
           OPTIONAL { ?list a zw:SourceList ; dcterms:source ?document } }"""
     )
-    labels = _labels({node.value for row in rows for node in row.values()})
+    labels = names_of(data(), {node.value for row in rows for node in row.values()}, locale())
     nodes = {row["document"].value: Node(row["document"].value, "") for row in rows}
     for row in rows:
         node = nodes[row["document"].value]
@@ -111,7 +89,9 @@ def quality() -> Response:
     """Show what the graph has, what it lacks, and every judgement."""
     report = release().quality
     named = {iri for part in report for iri in part.iris}
-    return page("quality.html", lambda: {"report": report, "labels": _labels(named)})
+    return page(
+        "quality.html", lambda: {"report": report, "labels": names_of(data(), named, locale())}
+    )
 
 
 @pages.get("/quality/<name>.csv")
@@ -135,7 +115,7 @@ def _place_tree() -> list[Node]:
           OPTIONAL {{ ?thing zw:receivedConferral ?conferral ; zw:locatedWithin ?it }} }}
         GROUP BY ?it ?parent"""
     )
-    labels = _labels({row["it"].value for row in rows})
+    labels = names_of(data(), {row["it"].value for row in rows}, locale())
     nodes = {
         row["it"].value: Node(
             row["it"].value, labels[row["it"].value], {"things": int(row["things"].value)}
@@ -146,11 +126,6 @@ def _place_tree() -> list[Node]:
         if "parent" in row:
             nodes[row["parent"].value].children.append(nodes[row["it"].value])
     return [nodes[row["it"].value] for row in rows if "parent" not in row]
-
-
-def _labels(named: set[str]) -> dict[str, str]:
-    labels = labels_of(data(), named)
-    return {iri: label(labels, iri, locale()) for iri in named}
 
 
 def _sorted(nodes: list[Node]) -> list[Node]:

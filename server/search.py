@@ -15,7 +15,14 @@ MOST_SYLLABLES = 12
 """How many syllables a word without spaces is divided into at most."""
 
 
-LATE = {"zw:Conferral", "skos:Concept", "owl:Ontology", "owl:Class", "owl:ObjectProperty"} | {
+LATE = {
+    "zw:Conferral",
+    "zw:AwardList",
+    "skos:Concept",
+    "owl:Ontology",
+    "owl:Class",
+    "owl:ObjectProperty",
+} | {
     "owl:DatatypeProperty",
     "owl:AnnotationProperty",
 }
@@ -59,6 +66,8 @@ class Names:
         address = f"{(folder / FILE).as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+        # What folds texts takes half a second to load: the first who searches need not wait for it.
+        threading.Thread(target=fold, args=("",), daemon=True).start()
 
     def find(self, text: str) -> list[str]:
         """Return the IRIs of the things whose names hold all words of a text, by IRI.

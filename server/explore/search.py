@@ -40,7 +40,13 @@ KINDS = {
         "zw:AwardList",
     },
     "results": {"zw:Conferral"},
-    "documents": {"zw:SourceDocument", "zw:SourceList", "zw:PolicyDocument", "zw:Publication"},
+    "documents": {
+        "void:Dataset",
+        "zw:SourceDocument",
+        "zw:SourceList",
+        "zw:PolicyDocument",
+        "zw:Publication",
+    },
     "terms": {
         "skos:Concept",
         "skos:ConceptScheme",
