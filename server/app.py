@@ -14,6 +14,7 @@ from server.documents.graphs import graphs_and_dumps
 from server.documents.ontology import ontology
 from server.documents.sources import lists
 from server.door import QueryError
+from server.explore.awards import awards
 from server.explore.collections import collections
 from server.explore.search import search
 from server.graphs import graphs
@@ -33,7 +34,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, collections, search, things, ontology, lists, graphs_and_dumps, assets),
+    *(pages, awards, collections, search, things, ontology, lists, graphs_and_dumps, assets),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9

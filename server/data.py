@@ -34,6 +34,7 @@ class Data:
 
     def __init__(self, door: Door) -> None:
         self._door = door
+        self._constant: dict[str, list[Row]] = {}
 
     def select(self, text: str) -> list[Row]:
         """Return the rows of a SELECT query; unbound variables are left out."""
@@ -42,6 +43,14 @@ class Data:
             {name: term for name, term in zip(table.names, row, strict=True) if term is not None}
             for row in table.rows
         ]
+
+    def constant(self, text: str) -> list[Row]:
+        """Return the rows of a query that no request shapes: asked once, if the data cannot change."""
+        if not self._door.stable:
+            return self.select(text)
+        if text not in self._constant:
+            self._constant[text] = self.select(text)
+        return self._constant[text]
 
     def ask(self, text: str) -> bool:
         """Return the answer to an ASK query."""

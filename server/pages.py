@@ -1,6 +1,5 @@
 """The ways in for people: the start page, the places, the bodies, the awards, the sources."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response
@@ -37,33 +36,6 @@ def start() -> Response:
 def places() -> Response:
     """Show the places as a tree, with how many cases each holds."""
     return page("places.html", lambda: {"roots": _place_tree()})
-
-
-@pages.get("/awards")
-def awards() -> Response:
-    """Show the editions, their awards, and the lists of each in printed order."""
-    rows = data().select(
-        """SELECT ?edition ?award ?list (COUNT(?row) AS ?number) (MIN(?order) AS ?first) WHERE {
-          ?award zw:ofEdition ?edition . ?list zw:listOf ?award .
-          ?conferral zw:list ?list ; prov:wasDerivedFrom ?row . ?row dcterms:isPartOf ?source .
-          BIND(xsd:integer(STRAFTER(STR(?row), "#row=")) AS ?line)
-          BIND(CONCAT(STR(?source), SUBSTR(STR(1000000 + ?line), 2)) AS ?order) }
-        GROUP BY ?edition ?award ?list ORDER BY ?first"""
-    )
-    labels = names_of(
-        data(), {row[name].value for row in rows for name in ("edition", "award", "list")}, locale()
-    )
-    editions: dict[str, dict[str, list[Node]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        node = Node(
-            row["list"].value, labels[row["list"].value], {"rows": int(row["number"].value)}
-        )
-        editions[row["edition"].value][row["award"].value].append(node)
-    tree = [
-        Node(edition, labels[edition], {}, [Node(a, labels[a], {}, ls) for a, ls in found.items()])
-        for edition, found in editions.items()
-    ]
-    return page("awards.html", lambda: {"editions": tree})
 
 
 @pages.get("/sources")

@@ -184,6 +184,6 @@ def _provinces() -> list[tuple[str, str]]:
 
 def _lines(data: Data) -> list[tuple[str, str, int]]:
     """Return the heads of the lines: id, label, and how many bodies stand below."""
-    numbers = {row["head"].value: int(row["number"].value) for row in data.select(HEADS)}
+    numbers = {row["head"].value: int(row["number"].value) for row in data.constant(HEADS)}
     names = names_of(data, numbers, locale())
     return [(iri.rpartition("/")[2], names[iri], number) for iri, number in numbers.items()]

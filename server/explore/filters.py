@@ -57,7 +57,7 @@ def asked(query: str) -> list[Row]:
 
 def provinces() -> list[str]:
     """Return the IRIs of the provinces, by code."""
-    return [row["it"].value for row in data().select(PROVINCES)]
+    return [row["it"].value for row in data().constant(PROVINCES)]
 
 
 def located(variable: str) -> Filter:
