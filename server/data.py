@@ -45,7 +45,7 @@ class Data:
         ]
 
     def constant(self, text: str) -> list[Row]:
-        """Return the rows of a query that no request shapes: asked once, if the data cannot change."""
+        """Return the rows of a query that no request shapes, asked once if the data are stable."""
         if not self._door.stable:
             return self.select(text)
         if text not in self._constant:

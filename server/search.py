@@ -49,14 +49,11 @@ class Hit:
         """Whether others are looked for rather than it: it is a result of theirs, or a term."""
         return not LATE.isdisjoint(self.types)
 
-    def closeness(self, text: str) -> int:
-        """Return 0 where a name is just a folded text, 1 where one begins with it, else 2."""
+    def begins_with(self, text: str) -> bool:
+        """Tell whether one of its names begins with a folded text."""
         names = [*self.names.split(BETWEEN), *self.pinyin.split(BETWEEN)]
-        spelled = [name.replace(" ", "") for name in names]
         sought = text.replace(" ", "")
-        if sought in spelled:
-            return 0
-        return 1 if any(name.startswith(sought) for name in spelled) else 2
+        return any(name.replace(" ", "").startswith(sought) for name in names)
 
 
 class Names:
@@ -78,17 +75,17 @@ class Names:
         return [iri for (iri,) in self._matching("iri", text)]
 
     def hits(self, text: str) -> list[Hit]:
-        """Return the same things with what else is known of them, the closest first.
+        """Return the same things with what else is known of them, in the order of a reader.
 
-        Among those equally close, results of others and terms come last; of the rest, what is
-        referred to most comes first.
+        First come those of which a name begins with the text, last results of others and terms;
+        of the rest, what is referred to most comes first.
         """
         found = [
             Hit(iri, names, pinyin, tuple(types.split()), links)
             for iri, names, pinyin, types, links in self._matching("*", text)
         ]
         sought = fold(text)
-        return sorted(found, key=lambda hit: (hit.closeness(sought), hit.is_late, -hit.links))
+        return sorted(found, key=lambda it: (not it.begins_with(sought), it.is_late, -it.links))
 
     def _matching(self, columns: str, text: str) -> list[tuple[Any, ...]]:
         words = [self._condition(word) for word in _words(text)]

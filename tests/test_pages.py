@@ -71,9 +71,9 @@ def test_the_places_are_a_tree_with_their_cases(client: FlaskClient) -> None:
 
 
 def test_the_bodies_stand_by_kind(client: FlaskClient) -> None:
-    text = page(client, "/bodies", "en")
+    text = page(client, "/bodies?kind=court", "en")
     assert "Supreme People&#39;s Court" in text
-    assert "government department" in text
+    assert '<a href="/doc/body-kind/government-department">' in page(client, "/bodies", "en")
 
 
 def test_a_page_shows_facts_with_their_basis_rows_and_links(client: FlaskClient) -> None:
@@ -161,8 +161,8 @@ def test_a_language_that_is_asked_for_and_not_offered_is_refused(client: FlaskCl
 def test_the_platforms_stand_by_kind(client: FlaskClient) -> None:
     text = page(client, "/platforms", "zh")
     assert text.index(">网站</a>") < text.index(">微博账号</a>") < text.index(">政务域名</a>")
-    assert "首都之窗" in text
-    assert "平安北京" in text
+    assert "首都之窗" in page(client, "/platforms?q=首都之窗", "zh")
+    assert "平安北京" in page(client, "/platforms?kind=microblog-account", "zh")
 
 
 def test_the_awards_of_2013_stand_in_printed_order(client: FlaskClient) -> None:

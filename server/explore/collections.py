@@ -21,7 +21,7 @@ FIRST = 12
 PER_PAGE = 120
 HEADS = """SELECT ?head (COUNT(?body) AS ?number) WHERE {
   ?body zw:guidedThroughLineBy ?head . FILTER NOT EXISTS { ?head zw:guidedBy ?above }
-} GROUP BY ?head HAVING(?number > 2) ORDER BY DESC(?number) ?head"""
+} GROUP BY ?head HAVING(COUNT(?body) > 2) ORDER BY DESC(?number) ?head"""
 """The heads of the lines (条) in which more than two bodies stand."""
 
 
@@ -116,7 +116,7 @@ def _values(collection: Collection) -> dict[str, Any]:
         "chosen": {name: iri.rpartition("/")[2] for name, iri in found.items()},
         "chosen_labels": {name: names[iri] for name, iri in found.items()},
         "kinds": _kinds(collection, of_kinds, shown),
-        "total": sum(len(things) for things in of_kinds.values()),
+        "total": sum(len(of_kinds[kind]) for kind in shown),
         "places": [
             (iri.rpartition("/")[2], name)
             for iri, name in names_of(data(), provinces(), locale()).items()
