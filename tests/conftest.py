@@ -9,6 +9,7 @@
 - ``engine``    that engine, with the release published to it: Oxigraph's server, or Fuseki where
                 the variable ZHENGWU_ENGINE says ``fuseki``;
 - ``server``    the same release behind a real granian, for real clients;
+- ``browser``   a browser that asks that server;
 - ``w3c``       the data of the W3C's tests behind another.
 """
 
@@ -27,11 +28,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from graph.build import build
 from graph.cli import main
 from graph.project import Project
 from server.app import create_app
+from tests import browsers
 from tests.edit import table, write_table
 from tests.engines import Engine, fuseki, oxigraph
 from tests.w3c import data_of_all
@@ -136,6 +139,21 @@ def w3c(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path.write_bytes(data_of_all())
     with serving(ROOT, "--processes", "2", "--data", str(path)) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = browsers.launch(playwright)
+    if launched is None:
+        pytest.skip(f"no browser: {browsers.REMEDY}")
+    yield launched
+    launched.close()
 
 
 @contextmanager

@@ -8,12 +8,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from graph import iris
 from server import editor
 from server.templating import href
-from tests import browsers
 
 ROOT = Path(__file__).parents[1]
 HTML = {"Accept": "text/html"}
@@ -25,21 +24,6 @@ TRIPLES = f"CONSTRUCT WHERE {{ <{QINGDAO}> <{iris.term('within')}> ?o }}"
 FAULTY = "SELECT * WHERE {\n  ?s ?p\n}"
 
 needs_editor = pytest.mark.skipif(editor.version() is None, reason="the editor is not installed")
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    launched = browsers.launch(playwright)
-    if launched is None:
-        pytest.skip(f"no browser: {browsers.REMEDY}")
-    yield launched
-    launched.close()
 
 
 @pytest.fixture
