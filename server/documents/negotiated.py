@@ -22,7 +22,7 @@ OFFERS = [HTML, *SYNTAXES]
 
 @dataclass(frozen=True)
 class Part:
-    """Statements in their graphs, what the document says of itself, and where it goes on."""
+    """Statements in their graphs, what the document says of itself, and its next page's query."""
 
     quads: list[ox.Quad]
     about: list[ox.Quad]
@@ -46,9 +46,12 @@ def wanted(extension: str | None, base: str) -> str:
 
 def located(base: str, media_type: str) -> tuple[str, str]:
     """Return the header that says where the very form of an answer is (RFC 9110, 8.7)."""
-    extension = next(e for e, offered in EXTENSIONS.items() if offered == media_type)
     asked = request.query_string.decode("latin-1")
-    return "Content-Location", f"{base}.{extension}{'?' if asked else ''}{asked}"
+    return "Content-Location", f"{_extended(base, media_type)}{'?' if asked else ''}{asked}"
+
+
+def _extended(base: str, media_type: str) -> str:
+    return f"{base}.{next(e for e, offered in EXTENSIONS.items() if offered == media_type)}"
 
 
 def data_document(
@@ -58,7 +61,9 @@ def data_document(
 
     def answer() -> Answer:
         part = make()
-        said = (("Link", links(base, thing, part.following)),)
+        address = _extended(base, media_type)
+        following = part.following and address + part.following
+        said = (("Link", links(base, thing, following)),)
         return Answer(_written(part, media_type), len(part.quads), said)
 
     identity = ("document", base, request.query_string.decode("latin-1"))

@@ -123,7 +123,7 @@ def _part(iri: str, base: str) -> Part:
     document = iris.BASE + base.removeprefix("/")
     following = f"?{urlencode({'page': number + 1})}" if number < found.pages else None
     about = about_document(document, iri, following and document + following)
-    return Part(found.quads, about, following and base + following)
+    return Part(found.quads, about, following)
 
 
 def _moved(path: str) -> str | None:
