@@ -1,5 +1,6 @@
 """The pages in a browser: every kind, in both languages, at two widths, as readers meet them."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,3 +107,102 @@ def examine(page: Page, faults: list[str], width: int, *, thoroughly: bool) -> N
 
 def elsewhere(url: str, server: str) -> list[str]:
     return [] if url.startswith((server, "data:", "blob:")) else [f"asks {url}"]
+
+
+def search_field(page: Page) -> Any:
+    return page.get_by_role("combobox", name="Search")
+
+
+@pytest.mark.parametrize("text", ["青岛", "qingd", "Qingdao"])
+def test_suggestions_come_while_one_types_and_are_chosen_by_keyboard(page: Page, text: str) -> None:
+    page.goto("/?lang=en")
+    search_field(page).press_sequentially(text)
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text("Qingdao")
+    search_field(page).press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    search_field(page).press("Enter")
+    expect(page).to_have_url(re.compile(r"/doc/division/370200\?lang=en$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Qingdao")
+
+
+def test_suggestions_are_chosen_by_mouse_and_closed_by_escape(page: Page) -> None:
+    page.goto("/?lang=en")
+    search_field(page).fill("supervision")
+    option = page.get_by_role("option", name="Ministry of Supervision").first
+    expect(option).to_be_visible()
+    search_field(page).press("Escape")
+    expect(option).to_be_hidden()
+    assert violations(page) == []
+    search_field(page).press("ArrowDown")
+    option.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Supervision")
+
+
+def test_what_nobody_is_called_is_said_while_one_types(page: Page) -> None:
+    page.goto("/?lang=en")
+    search_field(page).fill("qqqq")
+    expect(page.get_by_role("option")).to_have_text(["Nothing found"])
+
+
+def test_a_choice_changes_the_page_in_place_and_can_be_gone_back_on(page: Page) -> None:
+    page.goto("/bodies?lang=en")
+    page.evaluate("window.still_here = true")
+    status = page.get_by_role("status")
+    before = status.inner_text()
+    page.get_by_label("Kind").select_option("court")
+    expect(status).to_contain_text("32 found")
+    assert "kind=court" in page.url
+    page.get_by_label("Name").fill("chengdu")
+    expect(status).to_contain_text("3 found")
+    expect(page.locator(".language")).to_have_attribute(
+        "href", re.compile("kind=court.*q=|q=.*kind=court")
+    )
+    page.go_back()
+    expect(status).to_contain_text("32 found")
+    page.go_back()
+    expect(status).to_have_text(before)
+    assert page.evaluate("window.still_here") is True
+
+
+def test_the_language_is_switched_on_the_same_page(page: Page) -> None:
+    page.goto("/bodies?kind=court&lang=en")
+    page.get_by_role("link", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.get_by_role("status")).to_contain_text("找到 32 项")
+    page.get_by_role("link", name="最高人民法院").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("最高人民法院")
+
+
+def test_a_fact_leads_to_what_it_rests_on_and_that_to_the_printed_row(page: Page) -> None:
+    page.goto("/doc/organisation/qingdao-supervision-bureau?lang=en")
+    page.get_by_role("link", name="document 1").first.click()
+    reference = page.locator("#source-1")
+    expect(reference).to_be_in_viewport()
+    reference.get_by_role("link", name="row 7").click()
+    row = page.locator("tr:target")
+    expect(row).to_contain_text("青岛市监察局")
+
+
+def test_everything_is_there_without_scripts(browser: Browser, server: str) -> None:
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/?lang=en")
+    page.get_by_role("searchbox", name="Search").fill("qingdao")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("link", name="Qingdao", exact=True)).to_be_visible()
+    page.goto("/bodies?lang=en")
+    page.get_by_label("Kind").select_option("court")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("status")).to_contain_text("32 found")
+    context.close()
+
+
+def test_the_first_view_is_light(page: Page) -> None:
+    """Everything that the start page and a page of a thing need, as it is sent."""
+    for path in ("/", "/doc/organisation/qingdao-supervision-bureau"):
+        page.goto(path)
+        sizes = page.evaluate("performance.getEntries().map(it => it.encodedBodySize ?? 0)")
+        sizes = [size for size in sizes if size]
+        assert 0 < sum(sizes) < 100_000
+        assert len(sizes) <= 6

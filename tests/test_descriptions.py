@@ -127,7 +127,7 @@ def test_a_large_description_comes_in_pages_that_hold_it_all(client: FlaskClient
     query = f"""SELECT (COUNT(DISTINCT ?s) AS ?n) {{
       GRAPH ?g {{ ?s ?p <{printed}> }} FILTER(?g != <{INFERRED}>) }}"""
     answer = client.post("/sparql", data={"query": query, "format": "csv"})
-    assert pages > 2
+    assert pages > 1
     assert len(subjects) == int(answer.text.split()[1])
 
 

@@ -63,8 +63,9 @@ function take_over(fresh) {
     if (field === document.activeElement) continue;
     const other = fresh.querySelector(`form[data-live] [name="${field.name}"]`);
     if (!other) continue;
+    const { value } = other;
     if (field.tagName === "SELECT") field.replaceChildren(...other.childNodes);
-    else if (field.type === "search" || field.type === "text") field.value = other.value;
+    if (field.type !== "hidden") field.value = value;
   }
   const language = document.querySelector(".language");
   language.href = fresh.querySelector(".language").getAttribute("href");

@@ -84,7 +84,8 @@ export function suggest(input) {
       event.preventDefault();
       if (list.hidden) ask();
       else move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Escape") {
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault(); // a search field would also forget its text
       close();
     } else if (event.key === "Enter" && options()[at]) {
       event.preventDefault();
