@@ -210,7 +210,8 @@ def test_a_platform_shows_its_operator_with_what_it_rests_on(client: FlaskClient
 def test_a_fact_of_the_prose_shows_its_document_and_its_place_there(client: FlaskClient) -> None:
     text = page(client, "/doc/figure/best-practice-2012-submissions", "zh")
     assert "/doc/document/best-practice-2012-results" in text
-    assert "par. 6" in text
+    assert "第6段" in text
+    assert "par. 6" in page(client, "/doc/figure/best-practice-2012-submissions", "en")
     assert "300多份" in text
 
 

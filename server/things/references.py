@@ -3,8 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from graph import iris
 from server.data import Data
+from server.labels import best_label
 from server.things.statements import INFERRED, Group
 
 SHOWN = 12
@@ -41,11 +44,15 @@ class Reference:
     total: int
     """How many rows there are, of which ``rows`` may be the first."""
 
-    places: list[str]
-    """Where in a document the statements stand, such as a paragraph."""
+    places: dict[str, str]
+    """By language: where in a document the statements stand, such as a paragraph."""
 
     passages: list[str]
     """The very words of the document that they rest on."""
+
+    def place(self, language: str) -> str | None:
+        """Return where in a document the statements stand, in words of a language."""
+        return best_label(self.places, language)
 
 
 def references(data: Data, iri: str, groups: list[Group]) -> list[Reference]:
@@ -84,11 +91,17 @@ def _by_list(rows: list[PrintedRow]) -> dict[str, list[PrintedRow]]:
 
 def _reference(number: int, graph: str, rows: list[PrintedRow], groups: list[Group]) -> Reference:
     told = _tail(graph) in _tails(groups, "dcterms:source")
-    places = _texts(groups, "zw:locator") if told else []
+    places = _places(groups) if told else {}
     passages = [
         text for name in ("zw:printedText", "zw:passage") for text in _texts(groups, name, graph)
     ]
     return Reference(number, graph, rows[:SHOWN], len(rows), places, passages)
+
+
+def _places(groups: list[Group]) -> dict[str, str]:
+    predicate = iris.expand("zw:locator")
+    terms = (value.term for g in groups if g.predicate == predicate for value in g.values)
+    return {term.language or "": term.value for term in terms if isinstance(term, ox.Literal)}
 
 
 def _texts(groups: list[Group], name: str, graph: str | None = None) -> list[str]:
