@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph import iris
 from graph.examples import Example, example_queries, prefixes
-from graph.formats import DUMPS
+from graph.formats import DUMPS, GZIP, GZIP_TYPE
 from graph.lists import SourceList, Text
 from graph.ontology import EN, ZH, Ontology
 
@@ -152,6 +152,7 @@ def _header(id_: str, ontology: Ontology) -> list[Statement]:
         *_both(DATASET, "dcterms:title", TITLE),
         *_both(DATASET, "dcterms:description", DESCRIPTION),
         (DATASET, "dcterms:license", LICENCE),
+        (DATASET, "dcterms:creator", Literal(ontology.creator)),
         (DATASET, "dcterms:modified", Literal(ontology.modified, datatype=_node("xsd:date"))),
         (DATASET, "dcterms:identifier", Literal(id_)),
         (DATASET, "owl:versionInfo", Literal(ontology.version)),
@@ -185,17 +186,31 @@ def _named_graphs(counts: Counts, documents: dict[str, Text]) -> Iterator[Statem
 
 
 def _distributions() -> Iterator[Statement]:
+    """Yield the dumps, each as it is and compressed.
+
+    Their sizes and checksums stand in ``SHA256SUMS``, and not here: this description is in the
+    dumps, and none can hold the checksum of itself.
+    """
     for name, media_type in DUMPS.items():
         dump = f"{iris.BASE}dump/{name}"
-        yield DATASET, "dcat:distribution", NamedNode(dump)
-        yield dump, "rdf:type", _node("dcat:Distribution")
-        yield dump, "dcat:downloadURL", NamedNode(dump)
-        yield (
-            dump,
-            "dcat:mediaType",
-            NamedNode(f"https://www.iana.org/assignments/media-types/{media_type}"),
-        )
+        yield from _distribution(dump, media_type)
+        yield from _distribution(dump + GZIP, media_type)
+        yield dump + GZIP, "dcat:compressFormat", _media_type(GZIP_TYPE)
         yield DATASET, "void:dataDump", NamedNode(dump)
+
+
+def _distribution(dump: str, media_type: str) -> list[Statement]:
+    return [
+        (DATASET, "dcat:distribution", NamedNode(dump)),
+        (dump, "rdf:type", _node("dcat:Distribution")),
+        (dump, "dcat:downloadURL", NamedNode(dump)),
+        (dump, "dcat:mediaType", _media_type(media_type)),
+        (dump, "dcterms:license", LICENCE),
+    ]
+
+
+def _media_type(name: str) -> NamedNode:
+    return NamedNode(f"https://www.iana.org/assignments/media-types/{name}")
 
 
 def _both(subject: str, predicate: str, text: Text) -> list[Statement]:

@@ -41,6 +41,13 @@ DATASET_SYNTAXES = (TRIG, N_QUADS)
 DUMPS = {f"zhengwu.{syntax.extension}": syntax.media_type for syntax in (N_QUADS, TRIG, TURTLE)}
 """The dumps of a release: file name and media type."""
 
+GZIP, GZIP_TYPE = ".gz", "application/gzip"
+"""How the name of a compressed dump goes on, and its media type (RFC 1952, RFC 6713)."""
+
+
+SUMS = "SHA256SUMS"
+"""The file of a release that holds the checksums of the others."""
+
 
 def write(statements: Iterable[ox.Triple] | Iterable[ox.Quad], syntax: Syntax) -> bytes:
     """Return statements in a syntax, with the project's prefixes, in the order given.

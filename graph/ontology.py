@@ -67,6 +67,11 @@ class Ontology:
         return self._header("owl:versionInfo")
 
     @property
+    def creator(self) -> str:
+        """Who made ontology and data, as the ontology's header states it."""
+        return self._header("dcterms:creator")
+
+    @property
     def modified(self) -> str:
         """The date of the version, ``YYYY-MM-DD``, as the ontology's header states it."""
         return self._header("dcterms:modified")
@@ -111,6 +116,7 @@ def read_ontology(project: Project) -> Ontology:
 
 def _header_findings(project: Project, ontology: Ontology) -> Iterator[Finding]:
     for name, value, form in (
+        ("dcterms:creator", ontology.creator, r".+"),
         ("owl:versionInfo", ontology.version, r"\d+\.\d+\.\d+"),
         ("dcterms:modified", ontology.modified, r"\d{4}-\d{2}-\d{2}"),
     ):

@@ -4,6 +4,7 @@ It is written beside the others under a name of its own, moved into place, and o
 does ``current`` point to it: a build that fails or is killed leaves what was serving.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -16,7 +17,7 @@ import rdflib
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph import iris
-from graph.formats import N_QUADS, TRIG, TURTLE, write
+from graph.formats import GZIP, N_QUADS, SUMS, TRIG, TURTLE, write
 from graph.lists import SourceList
 from graph.names import write_names
 from graph.ontology import canonical
@@ -25,7 +26,6 @@ from graph.quality import quality_report
 from graph.register import register_path
 from graph.releases import release_folder
 
-SUMS = "SHA256SUMS"
 STORE = "store"
 
 
@@ -42,8 +42,8 @@ class Release:
 def publish(project: Project, release: Release) -> Path:
     """Write the release into its folder and return the folder.
 
-    All files but those of ``store`` have the same bytes whenever the same release is built;
-    the store's hold the same quads.
+    All files but those of ``store`` have the same bytes whenever the same release is built (the
+    compressed ones by the same zlib); the store's hold the same quads.
     """
     project.releases.mkdir(parents=True, exist_ok=True)
     id_ = release.about["id"]
@@ -68,13 +68,19 @@ def publish(project: Project, release: Release) -> Path:
 def _write_data(quads: list[Quad], draft: Path) -> None:
     triples = sorted({quad.triple for quad in quads}, key=str)
     ordered = sorted(set(quads), key=str)
-    (draft / "zhengwu.nq").write_bytes(write(ordered, N_QUADS))
-    (draft / "zhengwu.trig").write_bytes(write(ordered, TRIG))
-    (draft / "zhengwu.ttl").write_bytes(write(triples, TURTLE))
+    _write_dump(draft / "zhengwu.nq", write(ordered, N_QUADS))
+    _write_dump(draft / "zhengwu.trig", write(ordered, TRIG))
+    _write_dump(draft / "zhengwu.ttl", write(triples, TURTLE))
     for name in ("ontology", "metadata", "dataset"):
         graph = NamedNode(iris.graph(name))
         part = [quad.triple for quad in ordered if quad.graph_name == graph]
         (draft / f"{name}.ttl").write_bytes(write(part, TURTLE))
+
+
+def _write_dump(path: Path, data: bytes) -> None:
+    """Write a dump as it is, and compressed: the time of compressing is left out of it."""
+    path.write_bytes(data)
+    path.with_name(path.name + GZIP).write_bytes(gzip.compress(data, mtime=0))
 
 
 def _write_papers(project: Project, release: Release, draft: Path) -> None:

@@ -10,7 +10,10 @@ from server import editor, templating
 from server.asking import problem_of
 from server.assets import assets
 from server.context import LANGUAGES, RELEASE, Release, limits, release
-from server.documents.graphs import graphs_and_dumps
+from server.documents.dataset import dataset_pages
+from server.documents.discovery import discovery
+from server.documents.downloads import files
+from server.documents.graphs import graph_pages
 from server.documents.ontology import ontology
 from server.documents.sources import lists
 from server.door import QueryError
@@ -34,7 +37,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, awards, collections, search, things, ontology, lists, graphs_and_dumps, assets),
+    *(pages, awards, collections, search, things, ontology, lists, assets),
+    *(dataset_pages, graph_pages, files, discovery),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9
@@ -42,8 +46,8 @@ BYTES_PER_CHARACTER = 9
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After, "
-    "Server-Timing, Zhengwu-Count, Zhengwu-Release",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Range, ETag, Link, "
+    "Location, Repr-Digest, Retry-After, Server-Timing, Zhengwu-Count, Zhengwu-Release",
 }
 ALWAYS = [*CORS.items(), *SECURITY.items()]
 PREFLIGHT = {

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from flask import current_app, g, request
 
 from graph import iris
+from graph.formats import SUMS
 from server.cache import Cache
 from server.data import Data
 from server.door import Door
@@ -22,6 +24,9 @@ from server.search import Names
 
 LANGUAGES = ("zh", "en")
 RELEASE = "zhengwu_release"
+LIVE = "live"
+"""What the register says of an IRI that is still there."""
+
 PAGES = Limits(processes=2)
 """What the queries of our own pages may cost: whoever may ask less still sees them."""
 
@@ -112,8 +117,19 @@ class Release:
     @cached_property
     def withdrawn(self) -> dict[str, dict[str, str]]:
         """The lines of the register of what is no longer there, by the path of its IRI."""
+        return {line["iri"]: line for line in self.register() if line["status"] != LIVE}
+
+    def register(self) -> Iterator[dict[str, str]]:
+        """Yield the lines of the register: every IRI ever published, and what became of it."""
         with (self.folder / "register.csv").open(encoding="utf-8", newline="") as file:
-            return {line["iri"]: line for line in csv.DictReader(file) if line["status"] != "live"}
+            yield from csv.DictReader(file)
+
+    @cached_property
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of each file of the release, in hexadecimal, by its path."""
+        path = self.folder / SUMS
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
     def questions(self, language: str) -> list[Question]:
         """Return the example queries, titled by their opening comment in a language."""

@@ -26,7 +26,7 @@ class Table:
         assert isinstance(solutions, ox.QuerySolutions)
         self.names = [variable.value for variable in solutions.variables]
         read = islice(solutions, most)
-        self.rows = [[solution[name] for name in self.names] for solution in read]
+        self.rows = [list(solution) for solution in read]
 
 
 class Data:

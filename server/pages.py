@@ -1,4 +1,4 @@
-"""The ways in for people: the start page, the places, the bodies, the awards, the sources."""
+"""The ways in for people: start page, places, bodies, platforms, awards, quality report."""
 
 from dataclasses import dataclass, field
 
@@ -36,24 +36,6 @@ def start() -> Response:
 def places() -> Response:
     """Show the places as a tree, with how many cases each holds."""
     return page("places.html", lambda: {"roots": _place_tree()})
-
-
-@pages.get("/sources")
-def sources() -> Response:
-    """Show the documents that the graph is built from, and the lists in them."""
-    rows = data().select(
-        """SELECT ?document ?list WHERE {
-          ?document a zw:SourceDocument .
-          OPTIONAL { ?list a zw:SourceList ; dcterms:source ?document } }"""
-    )
-    labels = names_of(data(), {node.value for row in rows for node in row.values()}, locale())
-    nodes = {row["document"].value: Node(row["document"].value, "") for row in rows}
-    for row in rows:
-        node = nodes[row["document"].value]
-        node.label = labels[node.iri]
-        if "list" in row:
-            node.children.append(Node(row["list"].value, labels[row["list"].value]))
-    return page("sources.html", lambda: {"documents": _sorted(list(nodes.values()))})
 
 
 @pages.get("/quality")

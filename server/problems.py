@@ -15,6 +15,9 @@ from server.context import limits, preferred_language
 from server.negotiation import choose
 
 JSON, HTML, PLAIN = "application/problem+json", "text/html", "text/plain"
+KEPT = ("Allow", "Content-Range")
+"""What the framework's own errors say in headers, and goes on being said."""
+
 TEXTS = Path(__file__).with_name("problems.toml")
 KINDS: dict[str, dict[str, Any]] = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
 """The kinds of problems: status, and in both languages title, what happened, what to do."""
@@ -95,9 +98,9 @@ def from_http_exception(error: HTTPException) -> BaseResponse:
     """Return one of the framework's own answers: a redirect as it is, an error as a problem."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    allow = {k: v for k, v in error.get_headers(request.environ) if k == "Allow"}
+    said = {k: v for k, v in error.get_headers(request.environ) if k in KEPT}
     kind, values = _kind(error)
-    return problem_response(ProblemError(kind, allow, **values))
+    return problem_response(ProblemError(kind, said, **values))
 
 
 def _kind(error: HTTPException) -> tuple[str, dict[str, Value]]:
@@ -107,6 +110,8 @@ def _kind(error: HTTPException) -> tuple[str, dict[str, Value]]:
         return "method-not-allowed", {"method": request.method}
     if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return "query-too-long", {"limit": limits().query_length}
+    if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return "range-not-satisfiable", {}
     return "bad-request", {"reason": error.description or error.name}
 
 

@@ -16,7 +16,7 @@ from server.door import Answer
 from server.negotiation import choose_coding
 
 SERVER = Path(__file__).parent
-SOURCES = {".py", ".html", ".toml", ".json"}
+SOURCES = {".py", ".html", ".xml", ".txt", ".rq", ".toml", ".json"}
 NOT_KEPT = [("Cache-Control", "no-store")]
 VARY = "Accept, Accept-Encoding, Accept-Language"
 

@@ -52,12 +52,12 @@ def link(path: str, **arguments: str | int) -> str:
     Arguments that are empty are left out.
     """
     asked = request.args.get("lang")
-    if not path.startswith("/"):
-        return path
-    head, mark, fragment = path.partition("#")
     given = {name: value for name, value in arguments.items() if value not in ("", None)}
     given |= {"lang": asked} if asked in LANGUAGES else {}
-    return f"{head}{'?' if given else ''}{urlencode(given)}{mark}{fragment}"
+    if not given or not path.startswith("/"):
+        return path
+    head, mark, fragment = path.partition("#")
+    return f"{head}?{urlencode(given)}{mark}{fragment}"
 
 
 def ask(query: str, **arguments: str) -> str:

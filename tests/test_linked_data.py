@@ -177,7 +177,8 @@ def test_a_named_graph_can_be_had(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", ["/dataset", "/.well-known/void"])
 def test_the_dataset_describes_itself(client: FlaskClient, path: str) -> None:
-    graph = rdflib.Graph().parse(data=client.get(path, headers=TURTLE).text, format="turtle")
+    answer = client.get(path, headers=TURTLE, follow_redirects=True)
+    graph = rdflib.Graph().parse(data=answer.text, format="turtle")
     void = rdflib.Namespace(iris.PREFIXES["void"])
     assert list(graph.objects(None, void.sparqlEndpoint)) == [rdflib.URIRef(iris.BASE + "sparql")]
 

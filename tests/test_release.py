@@ -14,8 +14,8 @@ import rdflib
 from graph import iris
 from graph.build import build
 from graph.findings import Finding, RefusedError
+from graph.formats import SUMS
 from graph.project import Project
-from graph.publish import SUMS
 from graph.register import (
     append_to_register,
     published_iris,

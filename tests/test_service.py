@@ -119,7 +119,7 @@ def test_the_example_queries_run_and_say_what_they_ask(
 @pytest.mark.parametrize("path", ["/.well-known/void", "/dataset"])
 def test_the_dataset_is_described_where_crawlers_look(client: FlaskClient, path: str) -> None:
     """VoID, 7.2; a description, not the data."""
-    answer = client.get(path, headers={"Accept": "text/turtle"})
+    answer = client.get(path, headers={"Accept": "text/turtle"}, follow_redirects=True)
     graph = rdflib.Graph().parse(data=answer.data, format="turtle")
     assert graph.value(DATASET, VOID.sparqlEndpoint) == SERVICE
     assert len(answer.data) < 150_000

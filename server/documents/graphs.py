@@ -1,43 +1,41 @@
-"""Whole named graphs, the description of the dataset, and the dumps of a release."""
+"""Named graphs: a page of what each holds, and all of it as data."""
 
-from flask import Blueprint, Response, send_file
+from typing import Any
 
-from graph.formats import DUMPS
-from server.context import data, release
-from server.documents.negotiated import Part, data_document, wanted
-from server.page import HTML
+import pyoxigraph as ox
+from flask import Blueprint, Response
+
+from graph import iris
+from server.context import data, locale
+from server.documents.negotiated import DATA_FIRST, Part, data_document, located, wanted
+from server.documents.void import named_graphs
+from server.explore.questions import question
+from server.labels import label, labels_of
+from server.page import HTML, page
 from server.problems import ProblemError
 from server.representation import Representation, send
+from server.things.links import links
 from server.things.routes import iri_of
-from server.writing import SYNTAXES
 
-graphs_and_dumps = Blueprint("graphs_and_dumps", __name__)
+graph_pages = Blueprint("graph_pages", __name__)
+
+QUERIES = {
+    "classes": "classes-of-a-graph",
+    "properties": "properties-of-a-graph",
+    "statements": "statements-of-a-graph",
+}
 
 
-@graphs_and_dumps.get("/graph/<name>")
-@graphs_and_dumps.get("/graph/<name>.<extension>")
+@graph_pages.get("/graph/<name>")
+@graph_pages.get("/graph/<name>.<extension>")
 def graph(name: str, extension: str | None = None) -> Response:
-    """Answer with a whole named graph."""
-    base = f"/graph/{name}"
-    return send(graph_document(name, base, _data_type(extension, base)))
-
-
-@graphs_and_dumps.get("/dataset")
-@graphs_and_dumps.get("/dataset.<extension>")
-@graphs_and_dumps.get("/.well-known/void")
-def dataset(extension: str | None = None) -> Response:
-    """Answer with the description of the dataset, in VoID and DCAT."""
-    return send(graph_document("dataset", "/dataset", _data_type(extension, "/dataset")))
-
-
-@graphs_and_dumps.get("/dump/<name>")
-def dump(name: str) -> Response:
-    """Answer with a dump of the whole release."""
-    if name not in DUMPS:
-        raise ProblemError("not-found", name=name)
-    response = send_file(release().folder / name, conditional=True)
-    response.headers["Content-Type"] = DUMPS[name]
-    return response
+    """Answer with a named graph: for people a page of what it holds, as data all of it."""
+    iri, base = iri_of(f"graph/{name}"), f"/graph/{name}"
+    media_type = wanted(extension, base, DATA_FIRST)
+    if media_type == HTML:
+        said = (located(base, HTML), ("Link", links(base, iri)))
+        return page("graph.html", lambda: _values(name, iri), said)
+    return send(graph_document(name, base, media_type))
 
 
 def graph_document(
@@ -56,7 +54,24 @@ def graph_document(
     return data_document(base, media_type, part, thing or iri)
 
 
-def _data_type(extension: str | None, base: str) -> str:
-    """Return the syntax of a resource that is data only; who asks for a page gets Turtle."""
-    media_type = wanted(extension, base)
-    return next(iter(SYNTAXES)) if media_type == HTML else media_type
+def _values(name: str, iri: str) -> dict[str, Any]:
+    queries = {key: question(file, locale(), graph=iri) for key, file in QUERIES.items()}
+    rows = {key: data().select(query) for key, query in queries.items()}
+    if not rows["statements"]:
+        raise ProblemError("not-found", name=name)
+    document = iris.entity("document", name)
+    terms = {term for found in rows.values() for row in found for term in row.values()}
+    named = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    labels = labels_of(data(), {document, *named})
+    return {
+        "base": f"/graph/{name}",
+        "iri": iri,
+        "name": name,
+        "said": next((it for it in named_graphs(data()) if it.iri == iri), None),
+        "document": document if document in labels else None,
+        "label": lambda it: label(labels, it, locale()),
+        "compact": iris.compact,
+        "total": sum(int(row["statements"].value) for row in rows["properties"]),
+        "queries": queries,
+        **rows,
+    }

@@ -18,6 +18,8 @@ from server.writing import SYNTAXES
 
 EXTENSIONS = {syntax.extension: syntax.media_type for syntax in GRAPH_SYNTAXES} | {"html": HTML}
 OFFERS = [HTML, *SYNTAXES]
+DATA_FIRST = [*SYNTAXES, HTML]
+"""What is offered where a document is data itself: a page only for who asks for one."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,10 @@ class Part:
     following: str | None = None
 
 
-def wanted(extension: str | None, base: str) -> str:
+def wanted(extension: str | None, base: str, offers: list[str] = OFFERS) -> str:
     """Return the media type that a request wants of the document at a path.
+
+    Without an extension Accept says; of what it wants alike, the first offer is taken.
 
     Raises ProblemError: not found for an extension that is none, else not acceptable.
     """
@@ -38,9 +42,9 @@ def wanted(extension: str | None, base: str) -> str:
         if extension not in EXTENSIONS:
             raise ProblemError("not-found", name=f"{base}.{extension}")
         return EXTENSIONS[extension]
-    media_type = choose(request.headers.get("Accept"), OFFERS)
+    media_type = choose(request.headers.get("Accept"), offers)
     if media_type is None:
-        raise not_acceptable(OFFERS)
+        raise not_acceptable(offers)
     return media_type
 
 

@@ -4,6 +4,7 @@ from graph import iris
 from graph.formats import GRAPH_SYNTAXES
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+DATASET = "/dataset"
 
 
 def links(base: str, thing: str | None = None, following: str | None = None) -> str:
@@ -11,17 +12,26 @@ def links(base: str, thing: str | None = None, following: str | None = None) -> 
 
     The relations are those of the IANA registry: ``canonical`` (RFC 6596), ``cite-as`` (RFC 8574),
     ``describes`` (RFC 6892), ``alternate``, ``describedby``, ``license``, ``collection``, ``next``.
+    What is a document itself, such as a graph, describes nothing but itself: that is not said.
     """
-    found = [_link(iris.BASE + base.removeprefix("/"), "canonical")]
-    found += [_link(f"{base}.html", "alternate", "text/html")]
-    found += [_link(f"{base}.{s.extension}", "alternate", s.media_type) for s in GRAPH_SYNTAXES]
-    found += [_link(f"{base}.ttl", "describedby", "text/turtle")]
+    address = iris.BASE + base.removeprefix("/")
+    found = [link_to(address, "canonical"), link_to(f"{base}.html", "alternate", "text/html")]
+    found += [link_to(f"{base}.{s.extension}", "alternate", s.media_type) for s in GRAPH_SYNTAXES]
+    found += [link_to(f"{_described_by(base)}.ttl", "describedby", "text/turtle")]
     if thing:
-        found += [_link(thing, "describes"), _link(thing, "cite-as")]
-    found += [_link(LICENSE, "license"), _link("/dataset", "collection")]
-    return ", ".join([*found, _link(following, "next")] if following else found)
+        found += [link_to(thing, "describes")] if thing != address else []
+        found += [link_to(thing, "cite-as")]
+    found += [link_to(LICENSE, "license")]
+    found += [link_to(DATASET, "collection")] if base != DATASET else []
+    return ", ".join([*found, link_to(following, "next")] if following else found)
 
 
-def _link(target: str, relation: str, media_type: str | None = None) -> str:
+def link_to(target: str, relation: str, media_type: str | None = None) -> str:
+    """Return one link of the header: its target, relation and media type."""
     kind = f'; type="{media_type}"' if media_type else ""
     return f'<{target}>; rel="{relation}"{kind}'
+
+
+def _described_by(base: str) -> str:
+    """Return what describes the thing of a document: of a graph, the dataset's description."""
+    return DATASET if base.startswith("/graph/") else base

@@ -36,11 +36,11 @@ PATH = re.compile(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*")
 def thing(path: str) -> BaseResponse:
     """Redirect from a thing to its document (303), with what the request asks of it."""
     if moved := _moved(path):
-        return redirect(_asked(url_for(".thing", path=moved)), 301)
+        return redirect(asked_too(url_for(".thing", path=moved)), 301)
     iri = iri_of(f"id/{path}")
     if not data().ask(f"ASK {{ <{iri}> ?p ?o }}"):
         raise ProblemError("not-found", name=path)
-    address = _asked(url_for(".document", path=path))
+    address = asked_too(url_for(".document", path=path))
     response = redirect(address, 303)
     response.headers["Link"] = f'<{address}>; rel="describedby"'
     return response
@@ -54,12 +54,12 @@ def document(path: str) -> BaseResponse:
         raise ProblemError("not-found", name=path)
     if moved := _moved(match["path"]):
         extension = f".{match['extension']}" if match["extension"] else ""
-        return redirect(_asked(url_for(".document", path=moved + extension)), 301)
+        return redirect(asked_too(url_for(".document", path=moved + extension)), 301)
     iri, base = iri_of(f"id/{match['path']}"), f"/doc/{match['path']}"
     media_type = wanted(match["extension"], base)
     if media_type == HTML:
         return _page(iri, base)
-    return send(data_document(base, media_type, lambda: _part(iri, base), iri))
+    return send(data_document(base, media_type, lambda: part(iri, base), iri))
 
 
 def iri_of(path: str) -> str:
@@ -69,8 +69,8 @@ def iri_of(path: str) -> str:
     return iris.BASE + path
 
 
-def _asked(path: str) -> str:
-    """Return a path with what the request asks of it, such as a language."""
+def asked_too(path: str) -> str:
+    """Return a path with what the request asks of its own, such as a language."""
     asked = request.query_string.decode("latin-1")
     return f"{path}?{asked}" if asked else path
 
@@ -114,7 +114,8 @@ def _referring(iri: str, base: str, of: str) -> dict[str, Any]:
     return {"it": it, "base": base, "title": title, "group": group, **shown}
 
 
-def _part(iri: str, base: str) -> Part:
+def part(iri: str, base: str) -> Part:
+    """Return the page of the description of a thing that the request asks for, as its document."""
     number = page_number()
     found = description(data(), iri, number)
     if found is None:

@@ -51,13 +51,13 @@ NAMED = {"award"}
 
 
 def schema_org(it: View, document: str) -> str:
-    """Return a thing as JSON-LD that can stand in a page: no ``<`` in it can end the element."""
+    """Return a thing as JSON-LD that can stand in a page."""
     labels = it.labels.get(it.iri, {})
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@id": it.iri,
         "@type": _type(it),
-        "name": [{"@value": text, "@language": WRITTEN.get(t, t)} for t, text in labels.items()],
+        "name": texts(labels),
         "url": it.iri,
         "mainEntityOfPage": {"@id": document, "@type": "WebPage", "license": LICENSE},
         "subjectOf": {"@id": iris.DATASET, "@type": "Dataset", "license": LICENSE},
@@ -66,7 +66,17 @@ def schema_org(it: View, document: str) -> str:
         values = [_value(it, value.term, word) for value in it.values(name)]
         if values:
             found[word] = [*found.get(word, []), *values]
+    return embedded(found)
+
+
+def embedded(found: dict[str, Any]) -> str:
+    """Return JSON-LD that can stand in a page: no ``<`` in it can end the element."""
     return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def texts(by_tag: dict[str, str]) -> list[dict[str, str]]:
+    """Return texts by their language tags as values of JSON-LD."""
+    return [{"@value": text, "@language": WRITTEN.get(tag, tag)} for tag, text in by_tag.items()]
 
 
 def _type(it: View) -> str:

@@ -1,0 +1,95 @@
+"""The files of a release as they are: dumps, shapes, register, lists, with their checksums."""
+
+import base64
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, Response, request, send_file
+
+from graph import iris
+from graph.formats import DUMPS, GZIP, GZIP_TYPE, SUMS, TURTLE
+from server.context import Release, release
+from server.door import Answer
+from server.problems import ProblemError
+from server.representation import Representation, content_type, send
+from server.things.links import DATASET, LICENSE, link_to
+
+files = Blueprint("files", __name__)
+
+COMPRESSED = {name + GZIP: GZIP_TYPE for name in DUMPS}
+PAPERS = {
+    "ontology.ttl": TURTLE.media_type,
+    "shapes.ttl": TURTLE.media_type,
+    "register.csv": "text/csv",
+}
+FILES = dict(sorted({**DUMPS, **COMPRESSED}.items())) | PAPERS
+"""What can be had under ``/dump/``: the dumps, plain and compressed, and what goes with them."""
+
+WITH_CONTENT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
+SAID = f"{link_to(DATASET, 'collection')}, {link_to(LICENSE, 'license')}"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that can be had, with its size in bytes and its SHA-256 in hexadecimal."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+    @property
+    def iri(self) -> str:
+        """Its public address."""
+        return f"{iris.BASE}dump/{self.name}"
+
+    @property
+    def is_dump(self) -> bool:
+        """Whether it holds the whole dataset."""
+        return self.name not in PAPERS
+
+
+def downloads(release: Release) -> list[Download]:
+    """Return the files under ``/dump/`` that a release has."""
+    return [
+        Download(name, media_type, (release.folder / name).stat().st_size, release.checksums[name])
+        for name, media_type in FILES.items()
+        if name in release.checksums
+    ]
+
+
+@files.get("/dump/<name>")
+def dump(name: str) -> Response:
+    """Answer with a dump of the whole release, or with what goes with it."""
+    if name not in FILES:
+        raise ProblemError("not-found", name=name)
+    return file_response(name, FILES[name])
+
+
+@files.get(f"/dump/{SUMS}")
+def sums() -> Response:
+    """Answer with the checksums of those files, as ``sha256sum --check`` reads them."""
+
+    def make() -> Answer:
+        lines = (f"{file.digest}  {file.name}\n" for file in downloads(release()))
+        return Answer("".join(lines).encode())
+
+    return send(Representation(("sums",), "text/plain", make, counted=False))
+
+
+def file_response(name: str, media_type: str) -> Response:
+    """Answer with a file of the release, in parts where the request asks for some (RFC 9110, 14).
+
+    The digest of the whole file goes with it (RFC 9530), and is its entity tag.
+    """
+    digest = release().checksums.get(name)
+    if digest is None:
+        raise ProblemError("not-found", name=name)
+    response = send_file(release().folder / name, conditional=True, etag=digest)
+    response.headers["Content-Type"] = content_type(media_type)
+    encoded = base64.b64encode(bytes.fromhex(digest)).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{encoded}:"
+    response.headers["Link"] = SAID
+    if request.method == "HEAD" or response.status_code not in WITH_CONTENT:
+        response.close()  # Nobody reads the file, and so nobody would close it.
+    return response
