@@ -3,7 +3,8 @@
 - ``project``   this checkout, read only;
 - ``copy``      a copy of its ontology and mappings, for one test to break; it lacks the divisions
                 that nothing names, which take most of a build's time and matter to none of these;
-- ``release``   a release built once from a whole copy, for all tests that read;
+- ``release``   a release built once from a whole copy, for all tests that read, whichever of the
+                workers of pytest-xdist they are run by;
 - ``client``    the app over that release, in process; a module marked ``both_doors`` has its tests
                 run twice, over the release's own store and over an engine behind HTTP;
 - ``engine``    that engine, with the release published to it: Oxigraph's server, or Fuseki where
@@ -13,6 +14,7 @@
 - ``w3c``       the data of the W3C's tests behind another.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -30,7 +32,6 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from graph.build import build
 from graph.cli import main
 from graph.project import Project
 from server.app import create_app
@@ -44,13 +45,20 @@ PATIENCE = 30
 """How many seconds a server may take to answer before a test gives up."""
 
 
-def copy_project(target: Path) -> Project:
+def copy_project(target: Path, root: Path = ROOT) -> Project:
     """Copy what the build reads."""
     for folder in ("ontology", "mappings", "graph"):
         shutil.copytree(
-            ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__")
+            root / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
     return Project(target)
+
+
+def copy_release(release: Path, target: Path) -> Path:
+    """Copy what the server reads of a release, with a link to the store, which is only read."""
+    shutil.copytree(release, target, ignore=shutil.ignore_patterns("store", "zhengwu.*"))
+    (target / "store").symlink_to(release / "store")
+    return target
 
 
 def silent(_line: str) -> None:
@@ -81,9 +89,14 @@ def without_unnamed_divisions(project: Project) -> Project:
     return project
 
 
+@pytest.fixture(scope="session")
+def without_unnamed(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return without_unnamed_divisions(copy_project(tmp_path_factory.mktemp("pattern")))
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Project:
-    return without_unnamed_divisions(copy_project(tmp_path))
+def copy(without_unnamed: Project, tmp_path: Path) -> Project:
+    return copy_project(tmp_path, without_unnamed.root)
 
 
 @pytest.fixture
@@ -91,11 +104,44 @@ def whole_copy(tmp_path: Path) -> Project:
     return copy_project(tmp_path)
 
 
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Keep the other workers waiting for what one of them makes for all."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def build_by_command(root: Path) -> str:
+    """Build a copy of the project by the command, and return what it says.
+
+    Not in this process, where how long it takes would depend on the depth of pytest's stack
+    (CPython 3.11 allocates its stack in pieces, again and again for calls at the end of one).
+    """
+    command = [sys.executable, "-m", "graph", "--project", str(copy_project(root).root), "build"]
+    built = subprocess.run(
+        command, check=False, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert built.returncode == 0, built.stdout
+    return built.stdout
+
+
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    copied = copy_project(tmp_path_factory.mktemp("project"))
-    build(copied, silent)
-    return copied
+def building(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Project, str]:
+    """Return a project that is built, and what the command said: one for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    root, said = shared / "project", shared / "said"
+    with alone(shared / "lock"):
+        if not said.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            said.write_text(build_by_command(root), encoding="utf-8")
+    return Project(root), said.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def released(building: tuple[Project, str]) -> Project:
+    return building[0]
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +164,23 @@ def engine(released: Project, tmp_path_factory: pytest.TempPathFactory) -> Itera
         published = CliRunner().invoke(main, command)
         assert published.exit_code == 0, published.output
         yield running
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Put the tests that ask the release first, and of these the ones that ask the engine.
+
+    Of two workers one begins at the start and the other in the middle: while the first builds,
+    the second does not wait for it; and what it takes over at last does not ask the engine, which
+    it would have to fill again.
+    """
+
+    def rank(item: pytest.Function) -> int:
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
+        remote = "engine" in item.fixturenames or parameters.get("client") == "remote"
+        return 0 if remote else 1 if "building" in item.fixturenames else 2
+
+    items.sort(key=rank)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,7 +1,6 @@
 """A permanent link asks the same of the same release again."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from graph import iris
 from server.app import create_app
 from server.limits import Limits
+from tests.conftest import copy_release
 
 QUERY = f"SELECT ?o {{ <{iris.entity('division', '370200')}> ?p ?o }} ORDER BY ?o"
 GRAPH = iris.graph("background")
@@ -18,9 +18,7 @@ GRAPH = iris.graph("background")
 @pytest.fixture
 def folder(release: Path, tmp_path: Path) -> Path:
     """Copy a release, so that links are kept apart from those of other tests."""
-    target = tmp_path / "releases" / release.name
-    shutil.copytree(release, target)
-    return target
+    return copy_release(release, tmp_path / "releases" / release.name)
 
 
 @pytest.fixture
@@ -63,8 +61,7 @@ def test_a_link_is_answered_by_its_own_release_while_that_is_there(
     own: FlaskClient, folder: Path
 ) -> None:
     address = link(own)
-    later = folder.with_name("later")
-    shutil.copytree(folder, later)
+    later = copy_release(folder, folder.with_name("later"))
     about = json.loads((later / "release.json").read_text())
     (later / "release.json").write_text(json.dumps(about | {"id": "later"}))
     client = create_app(later, Limits(processes=1)).test_client()

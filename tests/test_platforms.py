@@ -10,14 +10,12 @@ import pytest
 
 from graph import iris
 from graph.authority import read_authority
-from graph.build import assemble
 from graph.findings import Finding, RefusedError
 from graph.integrity import authority_findings
 from graph.ontology import read_ontology
 from graph.project import Project
 from graph.read import read_lists
 from graph.resolve import resolve
-from tests.conftest import silent
 from tests.edit import delete_row, replace, row_of, set_cell, table, write_table
 
 LIST = "mappings/excellent-platforms-2013"
@@ -119,18 +117,6 @@ def test_a_place_that_did_not_exist_at_the_date_is_refused(copy: Project) -> Non
         row,
         "place",
     )
-
-
-def test_a_superior_that_makes_a_loop_is_refused_with_its_rows(copy: Project) -> None:
-    bodies = copy.authority / "organisations.csv"
-    row = row_of(bodies, "id", "state-council")
-    set_cell(bodies, row, "superior", "hangzhou-government")
-    set_cell(bodies, row, "superior_basis", "background")
-    found = [f for f in findings_of(lambda: assemble(copy, silent)) if "above" in f.code]
-    assert found
-    assert ("mappings/authority/organisations.csv", row) in {
-        (finding.place.file, finding.place.row) for finding in found
-    }
 
 
 def test_every_judgement_of_a_reader_stands_in_the_quality_report(

@@ -21,9 +21,9 @@ from tests.edit import replace
 EXAMPLE = "https://example.org/"
 
 
-def turtle(text: str) -> list[ox.Triple]:
-    """Return the triples of a Turtle text in which ``:`` is the example namespace."""
-    prologue = iris.prefix_declarations() + f"PREFIX : <{EXAMPLE}>\n"
+def turtle(text: str, namespace: str = EXAMPLE) -> list[ox.Triple]:
+    """Return the triples of a Turtle text in which ``:`` is that namespace, or the example's."""
+    prologue = iris.prefix_declarations() + f"PREFIX : <{namespace}>\n"
     return [quad.triple for quad in ox.parse(prologue + text, format=ox.RdfFormat.TURTLE)]
 
 
@@ -47,6 +47,7 @@ FIXTURES = {
     "a programme is an initiative": """
         :case zw:partOfProgramme :programme ; zw:leadBody :bureau .""",
 }
+NAMESPACES = {name: f"{EXAMPLE}{number}/" for number, name in enumerate(FIXTURES)}
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,14 @@ def ours(facts: list[ox.Triple], ontology: Ontology) -> set[ox.Triple]:
     return set(reason(facts, compile_rules(ontology.triples)))
 
 
-def oracle(facts: list[ox.Triple], ontology: Ontology) -> set[ox.Triple]:
-    """Return what owlrl infers of the example's things, less what nobody asks for."""
+@pytest.fixture(scope="module")
+def oracle(ontology: Ontology) -> set[ox.Triple]:
+    """Return what owlrl infers of the fixtures, less what nobody asks for.
+
+    Of all at once, as most of its time goes to the ontology; each has a namespace of its own, so
+    that nothing follows from two of them.
+    """
+    facts = [triple for name in FIXTURES for triple in turtle(FIXTURES[name], NAMESPACES[name])]
     graph = rdflib.Graph()
     for triples in (ontology.triples, facts):
         data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
@@ -91,10 +98,12 @@ def wanted(triple: ox.Triple) -> bool:
 
 
 @pytest.mark.parametrize("name", FIXTURES)
-def test_the_rules_infer_what_owlrl_infers(ontology: Ontology, name: str) -> None:
-    facts = turtle(FIXTURES[name])
+def test_the_rules_infer_what_owlrl_infers(
+    ontology: Ontology, oracle: set[ox.Triple], name: str
+) -> None:
+    facts = turtle(FIXTURES[name], NAMESPACES[name])
     inferred = {triple for triple in ours(facts, ontology) if wanted(triple)}
-    assert inferred == oracle(facts, ontology)
+    assert inferred == {triple for triple in oracle if NAMESPACES[name] in str(triple)}
     assert inferred
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -23,8 +24,8 @@ from graph.register import (
     register_findings,
     register_path,
 )
-from graph.releases import current
-from tests.conftest import copy_project, silent
+from graph.releases import current, digest, serve_from
+from tests.conftest import copy_project, copy_release, silent
 from tests.edit import delete_row, replace, row_of, set_cell, table, write_table
 
 
@@ -39,6 +40,16 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def quads(folder: Path) -> set[ox.Quad]:
     return set(ox.Store.read_only(str(folder / "store")))
+
+
+def stated_sums(folder: Path) -> dict[str, str]:
+    lines = (folder / SUMS).read_text().splitlines()
+    return {name: sum_ for sum_, name in (line.split("  ") for line in lines)}
+
+
+def sums(folder: Path) -> dict[str, str]:
+    found = files(folder)
+    return {name: hashlib.sha256(found[name]).hexdigest() for name in found if name != SUMS}
 
 
 def findings_of(project: Project) -> tuple[Finding, ...]:
@@ -68,14 +79,7 @@ def test_a_release_holds_what_its_readers_look_for(release: Path) -> None:
 
 
 def test_the_checksums_are_those_of_the_files(release: Path) -> None:
-    lines = (release / SUMS).read_text().splitlines()
-    stated = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    found = {
-        name: hashlib.sha256(data).hexdigest()
-        for name, data in files(release).items()
-        if name != SUMS
-    }
-    assert stated == found
+    assert stated_sums(release) == sums(release)
 
 
 def test_the_dumps_hold_the_same_graph(release: Path) -> None:
@@ -127,24 +131,34 @@ def test_the_description_counts_what_is_there(release: Path) -> None:
     assert classes[iris.term("Court")] >= 2
 
 
-def test_nothing_is_built_again_while_nothing_changed(copy: Project) -> None:
-    first = build(copy, silent)
+def test_nothing_is_built_again_while_nothing_changed(released: Project, release: Path) -> None:
     said: list[str] = []
-    assert build(copy, said.append) == first
+    assert build(released, said.append) == release
     assert said == []
 
 
-def test_a_failed_build_leaves_the_last_release_serving(copy: Project) -> None:
-    first = build(copy, silent)
+def last(copy: Project, release: Path) -> Path:
+    """Let a release of other inputs be the one that serves, as after a change of these."""
+    folder = copy_release(release, copy.releases / release.name)
+    serve_from(copy, folder)
+    return folder
+
+
+def test_a_failed_build_leaves_the_last_release_serving(copy: Project, release: Path) -> None:
+    first = last(copy, release)
     delete_row(copy.mappings / "best-practice-2012-results" / "rows.csv", 3)
+    before = files(first)
     assert findings_of(copy)
     assert current(copy) == first
-    assert quads(first)
+    assert files(first) == before
 
 
-def test_a_killed_build_leaves_the_last_release_serving(copy: Project) -> None:
-    first = build(copy, silent)
-    replace(copy.mappings / "derived.rq", "# A conferral", "# Any conferral")
+def test_a_killed_build_leaves_the_last_release_serving_and_the_next_is_whole(
+    copy: Project, release: Path
+) -> None:
+    """Even if what was killed has left a draft under the name that the next one writes."""
+    first = last(copy, release)
+    before = files(first)
     command = [sys.executable, "-m", "graph", "--project", str(copy.root), "build"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -152,18 +166,14 @@ def test_a_killed_build_leaves_the_last_release_serving(copy: Project) -> None:
         assert process.poll() is None
     process.kill()
     process.communicate()
-    assert current(copy) == first
+    assert (current(copy), files(first)) == (first, before)
+    id_ = f"{release.name.partition('-')[0]}-{digest(copy)}"
+    shutil.copytree(first, copy.releases / f".{id_}-{os.getpid()}", symlinks=True)
     second = build(copy, silent)
-    assert second != first
-    assert current(copy) == second
-    assert len(quads(second)) == len(quads(first))
-
-
-def test_a_draft_left_behind_does_not_hinder_the_next_build(copy: Project) -> None:
-    first = build(copy, silent)
-    shutil.copytree(first, copy.releases / f".{first.name}-1")
-    replace(copy.mappings / "derived.rq", "# A conferral", "# Any conferral")
-    assert build(copy, silent) != first
+    assert (current(copy), second.name) == (second, id_)
+    assert stated_sums(second) == sums(second)
+    default = {quad for quad in quads(second) if quad.graph_name == ox.DefaultGraph()}
+    assert len(default) == json.loads((second / "release.json").read_text())["triples"]
 
 
 @pytest.fixture(scope="session")

@@ -243,16 +243,21 @@ QUERIES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def doors(release: Path, engine: Engine) -> Iterator[tuple[Remote, Pool]]:
+    remote, pool = Remote(engine.query, Limits()), Pool(release / "store", Limits(processes=1))
+    yield remote, pool
+    remote.close()
+    pool.close()
+
+
 @pytest.mark.parametrize("media_type", RESULT_FORMATS)
 @pytest.mark.parametrize("query", QUERIES)
 def test_both_doors_give_the_same_bytes_and_counts(
-    release: Path, engine: Engine, query: str, media_type: str
+    doors: tuple[Remote, Pool], query: str, media_type: str
 ) -> None:
-    remote, pool = Remote(engine.query, Limits()), Pool(release / "store", Limits(processes=1))
-    answers = [door.answer(Query(query), media_type) for door in (remote, pool)]
-    assert answers[0] == answers[1]
-    remote.close()
-    pool.close()
+    remote, pool = (door.answer(Query(query), media_type) for door in doors)
+    assert remote == pool
 
 
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/n-quads"])

@@ -309,7 +309,10 @@ def test_a_part_of_the_quality_report_says_what_it_asks(copy: Project, small: ox
     assert refused.value.findings[0].place.file == "ontology/quality/judgements.rq"
 
 
-def test_a_violation_is_told_with_message_label_list_and_row(copy: Project) -> None:
+def test_what_is_wrong_with_the_whole_graph_is_told_with_message_label_table_and_row(
+    copy: Project,
+) -> None:
+    """A government without its place breaks a shape; a loop of superiors breaks house rules."""
     table = copy.authority / "initiatives.csv"
     row = row_of(table, "id", "qingdao-electronic-supervision")
     set_cell(table, row, "place", "")
@@ -318,13 +321,18 @@ def test_a_violation_is_told_with_message_label_list_and_row(copy: Project) -> N
     row = row_of(organisations, "id", "qingdao-government")
     set_cell(organisations, row, "place", "")
     set_cell(organisations, row, "place_basis", "")
+    top = row_of(organisations, "id", "state-council")
+    set_cell(organisations, top, "superior", "hangzhou-government")
+    set_cell(organisations, top, "superior_basis", "background")
     with pytest.raises(RefusedError) as refused:
         assemble(copy, silent)
-    (finding,) = refused.value.findings
+    (finding,) = (f for f in refused.value.findings if not f.code.startswith("rule/"))
     assert finding.code == "shape-violated"
     assert "青岛市人民政府" in finding.message
     assert "人民政府须治理一个地方 / a government governs exactly one place" in finding.message
     assert (finding.place.file, finding.place.row) == ("mappings/authority/organisations.csv", row)
+    above = [f.place for f in refused.value.findings if "above" in f.code]
+    assert ("mappings/authority/organisations.csv", top) in {(p.file, p.row) for p in above}
 
 
 def test_a_violation_in_a_row_of_a_list_names_the_list_and_the_row(
