@@ -23,6 +23,8 @@ PAGES = (
     "/source/best-practice-2012-results",
     "/quality",
     "/ontology",
+    "/dataset",
+    "/graph/names",
     "/limits",
     "/problem",
     "/doc/organisation/qingdao-supervision-bureau",

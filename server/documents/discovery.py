@@ -24,7 +24,7 @@ XML, PLAIN = "application/xml", "text/plain"
 OPENSEARCH = "application/opensearchdescription+xml"
 
 WAYS = (
-    *("", "awards", "platforms", "bodies", "places", "sources", "quality"),
+    *("", "search", "awards", "platforms", "bodies", "places", "sources", "quality"),
     *("sparql", "dataset", "ontology", "limits", "problem"),
 )
 """The pages that are no thing's, which a sitemap lists first."""

@@ -13,6 +13,9 @@ INFERRED = iris.graph("inferred")
 AT_ONCE = 400
 """Up to so many statements that refer to a thing are read at once; of more, a part of each kind."""
 
+FIRST = ("/id/platform/", "/id/initiative/", "/id/programme/")
+"""What readers look for first among the things of one property: these, then all others."""
+
 IN_PRINTED_ORDER = ("zw:list", "zw:award")
 """What refers to a list or an award stands in the order in which it was printed."""
 
@@ -125,9 +128,15 @@ def _grouped(rows: list[Row]) -> list[Group]:
             found[row["p"].value].append((row["v"], row["g"].value))
     groups = (Group(predicate, _values(stated)) for predicate, stated in sorted(found.items()))
     return [
-        Group(group.predicate, sorted(group.values, key=lambda value: str(value.term)))
+        Group(group.predicate, sorted(group.values, key=lambda value: _place(value.term)))
         for group in groups
     ]
+
+
+def _place(term: Term) -> tuple[int, str]:
+    """Return where a value stands among those of its property."""
+    first = (number for number, part in enumerate(FIRST) if part in term.value)
+    return next(first, len(FIRST)), str(term)
 
 
 def _values(stated: Iterable[tuple[Term, str]]) -> list[Value]:
