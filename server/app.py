@@ -14,6 +14,7 @@ from server.documents.graphs import graphs_and_dumps
 from server.documents.ontology import ontology
 from server.documents.sources import lists
 from server.door import QueryError
+from server.explore.hierarchy import hierarchy
 from server.explore.search import search
 from server.graphs import graphs
 from server.limits import Limits
@@ -33,6 +34,7 @@ SECURITY = {
 }
 BLUEPRINTS = (
     *(pages, search, things, ontology, lists, graphs_and_dumps, assets),
+    *(hierarchy,),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9
