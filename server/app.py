@@ -16,6 +16,7 @@ from server.documents.sources import lists
 from server.door import QueryError
 from server.explore.hierarchy import hierarchy
 from server.explore.search import search
+from server.explore.timeline import timeline
 from server.graphs import graphs
 from server.limits import Limits
 from server.pages import pages
@@ -34,7 +35,7 @@ SECURITY = {
 }
 BLUEPRINTS = (
     *(pages, search, things, ontology, lists, graphs_and_dumps, assets),
-    *(hierarchy,),
+    *(hierarchy, timeline),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9
