@@ -15,6 +15,7 @@ from server.documents.ontology import ontology
 from server.documents.sources import lists
 from server.door import QueryError
 from server.explore.hierarchy import hierarchy
+from server.explore.programmes import programmes
 from server.explore.search import search
 from server.explore.timeline import timeline
 from server.graphs import graphs
@@ -35,7 +36,7 @@ SECURITY = {
 }
 BLUEPRINTS = (
     *(pages, search, things, ontology, lists, graphs_and_dumps, assets),
-    *(hierarchy, timeline),
+    *(hierarchy, timeline, programmes),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9
