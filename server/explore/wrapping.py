@@ -17,7 +17,7 @@ def wrap(text: str, most: float) -> list[str]:
     """Return a text as lines of at most a width, given as a multiple of the font's size.
 
     Chinese is broken between characters, other text between words; a word that no line holds
-    is broken within.
+    is broken within. The lines are the whole text: one broken at a space ends with it.
     """
     lines = [""]
     for word in WORD.findall(text):
@@ -25,7 +25,7 @@ def wrap(text: str, most: float) -> list[str]:
             if lines[-1] and width(lines[-1] + part.rstrip()) > most:
                 lines.append("")
             lines[-1] += part
-    return [line.strip() for line in lines]
+    return lines
 
 
 def width(text: str) -> float:
