@@ -19,7 +19,10 @@ from server.documents.sources import lists
 from server.door import QueryError
 from server.explore.awards import awards
 from server.explore.collections import collections
+from server.explore.hierarchy import hierarchy
+from server.explore.programmes import programmes
 from server.explore.search import search
+from server.explore.timeline import timeline
 from server.graphs import graphs
 from server.limits import Limits
 from server.pages import pages
@@ -37,8 +40,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, awards, collections, search, things, ontology, lists, assets),
-    *(dataset_pages, graph_pages, files, discovery),
+    *(pages, search, awards, collections, hierarchy, timeline, programmes),
+    *(things, ontology, lists, dataset_pages, graph_pages, files, discovery, assets),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9

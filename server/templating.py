@@ -32,7 +32,7 @@ def _values() -> dict[str, Any]:
         "asked_language": request.args.get("lang"),
         "in_language": in_language,
         "written": lambda tag: WRITTEN.get(tag, tag),
-        "basis": _basis,
+        "basis": basis,
         "BASE": iris.BASE,
     }
 
@@ -80,7 +80,7 @@ def _is_link(term: object) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(("http://", "https://"))
 
 
-def _basis(graph: str) -> tuple[str, str]:
+def basis(graph: str) -> tuple[str, str]:
     """Return the kind of a graph (for its colour) and what to call it."""
     name = graph.removeprefix(iris.graph(""))
     kind = name if f"graph_{name}" in MESSAGES else "list"

@@ -25,6 +25,7 @@ OPENSEARCH = "application/opensearchdescription+xml"
 
 WAYS = (
     *("", "search", "awards", "platforms", "bodies", "places", "sources", "quality"),
+    *("hierarchy", "timeline", "programmes"),
     *("sparql", "dataset", "ontology", "limits", "problem"),
 )
 """The pages that are no thing's, which a sitemap lists first."""
