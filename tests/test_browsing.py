@@ -211,3 +211,17 @@ def test_the_first_view_is_light(page: Page) -> None:
         sizes = [size for size in sizes if size]
         assert 0 < sum(sizes) < 100_000
         assert len(sizes) <= 6
+
+
+def test_the_hierarchy_is_walked_from_box_to_box(page: Page) -> None:
+    page.goto("/hierarchy?body=shandong-government&lang=en")
+    page.evaluate("window.still_here = true")
+    page.locator("svg").get_by_role("link", name="People's Government of Qingdao").click()
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_contain_text("People's Government of Qingdao")
+    assert "body=qingdao-government" in page.url
+    page.locator("svg").get_by_role("link", name="Qingdao Municipal Bureau of Supervision").click()
+    expect(title).to_contain_text("Qingdao Municipal Bureau of Supervision")
+    page.go_back()
+    expect(title).to_contain_text("People's Government of Qingdao")
+    assert page.evaluate("window.still_here") is True
