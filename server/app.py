@@ -16,6 +16,7 @@ from server.documents.sources import lists
 from server.door import QueryError
 from server.explore.awards import awards
 from server.explore.collections import collections
+from server.explore.places import places
 from server.explore.search import search
 from server.graphs import graphs
 from server.limits import Limits
@@ -34,7 +35,8 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, awards, collections, search, things, ontology, lists, graphs_and_dumps, assets),
+    *(pages, awards, collections, places, search),
+    *(things, ontology, lists, graphs_and_dumps, assets),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9

@@ -1,4 +1,4 @@
-"""The ways in for people: the start page, the places, the bodies, the awards, the sources."""
+"""The ways in for people: the start page, the sources, the quality report."""
 
 from dataclasses import dataclass, field
 
@@ -15,11 +15,10 @@ pages = Blueprint("pages", __name__)
 
 @dataclass
 class Node:
-    """A place in the tree of places, or an award in that of awards."""
+    """A document, or a list in it."""
 
     iri: str
     label: str
-    counts: dict[str, int] = field(default_factory=dict)
     children: list["Node"] = field(default_factory=list)
 
 
@@ -30,12 +29,6 @@ def start() -> Response:
         "start.html",
         lambda: {"about": release().about, "questions": release().questions(locale())[:6]},
     )
-
-
-@pages.get("/places")
-def places() -> Response:
-    """Show the places as a tree, with how many cases each holds."""
-    return page("places.html", lambda: {"roots": _place_tree()})
 
 
 @pages.get("/sources")
@@ -74,30 +67,6 @@ def quality_part(name: str) -> Response:
     return Response(
         (release().folder / "quality" / f"{name}.csv").read_bytes(), mimetype="text/csv"
     )
-
-
-def _place_tree() -> list[Node]:
-    """Return the places that a source names, and those above them, as a tree."""
-    rows = data().select(
-        f"""SELECT ?it ?parent (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
-          {{ SELECT DISTINCT ?it WHERE {{
-            ?named zw:within ?somewhere ; zw:basis ?basis ; zw:containedIn? ?it .
-            FILTER(?basis != <{iris.entity("basis", "background")}>) }} }}
-          OPTIONAL {{ ?it zw:within ?parent }}
-          OPTIONAL {{ ?thing zw:receivedConferral ?conferral ; zw:locatedWithin ?it }} }}
-        GROUP BY ?it ?parent"""
-    )
-    labels = names_of(data(), {row["it"].value for row in rows}, locale())
-    nodes = {
-        row["it"].value: Node(
-            row["it"].value, labels[row["it"].value], {"things": int(row["things"].value)}
-        )
-        for row in rows
-    }
-    for row in sorted(rows, key=lambda row: row["it"].value):
-        if "parent" in row:
-            nodes[row["parent"].value].children.append(nodes[row["it"].value])
-    return [nodes[row["it"].value] for row in rows if "parent" not in row]
 
 
 def _sorted(nodes: list[Node]) -> list[Node]:

@@ -19,6 +19,8 @@ PAGES = (
     "/awards/best-practice-2012",
     "/platforms",
     "/bodies?kind=court",
+    "/places",
+    "/places?count=counties",
     "/sources",
     "/source/best-practice-2012-results",
     "/quality",
