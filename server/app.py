@@ -16,6 +16,7 @@ from server.documents.sources import lists
 from server.door import QueryError
 from server.explore.awards import awards
 from server.explore.collections import collections
+from server.explore.comparison import comparison
 from server.explore.places import places
 from server.explore.search import search
 from server.graphs import graphs
@@ -35,7 +36,7 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, awards, collections, places, search),
+    *(pages, awards, collections, comparison, places, search),
     *(things, ontology, lists, graphs_and_dumps, assets),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )

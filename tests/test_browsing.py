@@ -21,6 +21,8 @@ PAGES = (
     "/bodies?kind=court",
     "/places",
     "/places?count=counties",
+    "/comparison",
+    "/comparison?by=kind&measure=share",
     "/sources",
     "/source/best-practice-2012-results",
     "/quality",

@@ -256,6 +256,9 @@ def luminance(colour: str) -> float:
     [
         ("/places?count=nonsense", "cases-2012"),
         ("/places?count=<script>", "cases-2012"),
+        ("/comparison?by=county", "province, kind"),
+        ("/comparison?sort=size", "sum, 2012, 2013, name"),
+        ("/comparison?measure=<script>", "count, share"),
     ],
 )
 def test_what_is_not_offered_is_refused_with_what_is(
@@ -278,7 +281,7 @@ def test_the_names_on_the_tiles_are_short_and_all_different(client: FlaskClient)
     assert max(map(len, names)) == 3
 
 
-@pytest.mark.parametrize("path", ["/places", "/doc/division/370000"])
+@pytest.mark.parametrize("path", ["/places", "/comparison", "/doc/division/370000"])
 def test_a_language_that_is_asked_for_stays_with_every_link(client: FlaskClient, path: str) -> None:
     main = page(client, f"{path}?lang=en").partition("<main")[2].partition("</main>")[0]
     links = re.findall(r'href="(/[^"]+)"', main.partition('<section class="data">')[0])
@@ -288,3 +291,79 @@ def test_a_language_that_is_asked_for_stays_with_every_link(client: FlaskClient,
 
 def test_the_page_of_the_places_is_short(client: FlaskClient) -> None:
     assert len(page(client, "/places").encode()) < 100_000
+
+
+@pytest.mark.parametrize("by", ["province", "kind"])
+def test_the_bars_are_as_the_table_and_the_query_say(client: FlaskClient, by: str) -> None:
+    text = page(client, f"/comparison?by={by}")
+    table = in_the_table(text)
+    drawn = re.findall(r'aria-label="[^"]*: (\d+)"', text)
+    assert [int(n) for n in drawn] == [int(n) for row in table for n in (row[1], row[4])]
+    lengths = [
+        float(n) for n in re.findall(r'class="whole" x="\d+" y="\d+" width="([\d.]+)"', text)
+    ]
+    shown = [int(n) for n in drawn if n != "0"]
+    ratios = [length / number for length, number in zip(lengths[-len(shown) :], shown, strict=True)]
+    assert max(ratios) - min(ratios) < 0.06
+    link = re.search(r'href="(/sparql\?[^"]+format=csv)"', text)
+    assert link
+    rows = list(csv.DictReader(client.get(unescape(link[1])).text.splitlines()))
+    columns = ("cases2012", "winners2012", "platforms2013", "winners2013")
+    said = {row["group"].replace(ID, "/doc/"): [row[name] for name in columns] for row in rows}
+    assert {row[0]: [*row[1:3], *row[4:6]] for row in table} == said
+
+
+def test_comparison_and_map_agree(client: FlaskClient) -> None:
+    table = {row[0]: row for row in in_the_table(page(client, "/comparison"))}
+    for column, name in enumerate(["cases-2012", "winners-2012"], 1):
+        tiles = on_the_map(page(client, f"/places?count={name}"))
+        assert {path: int(row[column]) for path, row in table.items()} == {
+            path: number for path, (_, number, _) in tiles.items()
+        }
+    tiles = on_the_map(page(client, "/places?count=platforms-2013"))
+    assert {path: int(row[4]) for path, row in table.items()} == {
+        path: number for path, (_, number, _) in tiles.items()
+    }
+
+
+def test_the_comparison_is_sorted_as_asked(client: FlaskClient) -> None:
+    keys = {
+        "sum": lambda row: -int(row[1]) - int(row[4]),
+        "2012": lambda row: -int(row[1]),
+        "2013": lambda row: -int(row[4]),
+    }
+    for sort, key in keys.items():
+        rows = in_the_table(page(client, f"/comparison?sort={sort}"))
+        assert rows == sorted(rows, key=key)
+    labels = re.findall(r'class="label"[^>]*>([^<]+)<', page(client, "/comparison?sort=name"))
+    assert labels == sorted(labels)
+    answer = client.get(
+        "/comparison?sort=name", headers={"Accept": "text/html", "Accept-Language": "zh"}
+    )
+    chinese = re.findall(r'class="label"[^>]*>([^<]+)<', answer.text)
+    assert chinese[:3] == ["安徽省", "澳门特别行政区", "北京市"], "by pinyin"
+
+
+def test_shares_are_of_all_of_the_year_and_the_rest_is_told(client: FlaskClient) -> None:
+    text = page(client, "/comparison?measure=share")
+    rows = in_the_table(text)
+    rest = re.search(r"Besides, (\d+) of all (\d+) cases and (\d+) of all (\d+) platforms", text)
+    assert rest
+    out_2012, all_2012, out_2013, all_2013 = map(int, rest.groups())
+    assert sum(int(row[1]) for row in rows) + out_2012 == all_2012 == 122
+    assert sum(int(row[4]) for row in rows) + out_2013 == all_2013 == 652
+    drawn = re.findall(r'aria-label="[^"]*: ([\d.]+%)"', text)
+    assert drawn == [cell for row in rows for cell in (row[3], row[6])]
+    assert all(row[3] == f"{100 * int(row[1]) / all_2012:.1f}%" for row in rows)
+    assert "no rise" in text, "what is compared, and what it does not say"
+
+
+def test_a_case_counts_for_every_kind_of_its_applicants(client: FlaskClient) -> None:
+    rows = in_the_table(page(client, "/comparison?by=kind"))
+    expected = ask(
+        client,
+        """SELECT ?kind (COUNT(DISTINCT ?case) AS ?n) { ?c zw:recipient ?case ; zw:applicant ?body .
+          ?case a zw:Case . ?body org:classification ?kind } GROUP BY ?kind""",
+    )
+    numbers = {row["kind"].replace(ID, "/doc/"): row["n"] for row in expected}
+    assert {row[0]: row[1] for row in rows if row[1] != "0"} == numbers
