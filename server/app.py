@@ -19,13 +19,16 @@ from server.documents.sources import lists
 from server.door import QueryError
 from server.explore.awards import awards
 from server.explore.collections import collections
+from server.explore.comparison import comparison
 from server.explore.hierarchy import hierarchy
+from server.explore.places import places
 from server.explore.programmes import programmes
+from server.explore.quality import quality
 from server.explore.search import search
+from server.explore.start import start
 from server.explore.timeline import timeline
 from server.graphs import graphs
 from server.limits import Limits
-from server.pages import pages
 from server.permalinks import permalinks
 from server.problems import ProblemError, from_exception, from_http_exception, problem_response
 from server.protocol import protocol
@@ -40,8 +43,9 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 BLUEPRINTS = (
-    *(pages, search, awards, collections, hierarchy, timeline, programmes),
-    *(things, ontology, lists, dataset_pages, graph_pages, files, discovery, assets),
+    *(start, quality, search, awards, collections, places, hierarchy),
+    *(programmes, timeline, comparison, things, ontology, lists),
+    *(dataset_pages, graph_pages, files, discovery, assets),
     *(protocol, permalinks, graphs, reference, editor.editor),
 )
 BYTES_PER_CHARACTER = 9

@@ -1,6 +1,6 @@
 """A page: a template and its values, in the reader's language, sent as any representation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from flask import Response, render_template, request
@@ -39,3 +39,15 @@ def check_page(number: int, last: int) -> None:
     """Raise ProblemError where a page is beyond the last there is."""
     if number > max(last, 1):
         raise ProblemError("no-such-page", asked=number, last=max(last, 1))
+
+
+def choice(name: str, offered: Iterable[str]) -> str:
+    """Return which of a few a parameter of the request chooses; where it is not given, the first.
+
+    Raises ProblemError where it chooses none of them.
+    """
+    names = list(offered)
+    asked = request.args.get(name) or names[0]
+    if asked not in names:
+        raise ProblemError("bad-choice", name=name, asked=asked, offered=", ".join(names))
+    return asked

@@ -63,8 +63,9 @@ def test_the_awards_lead_to_every_printed_list_with_its_number(client: FlaskClie
 
 def test_the_places_are_a_tree_with_their_cases(client: FlaskClient) -> None:
     text = page(client, "/places", "zh")
-    assert text.index("中国") < text.index("山东省") < text.index("青岛市")
-    jiangsu = re.search(r'href="/doc/division/320000">江苏省</a> <span class="count">(\d+)', text)
+    tree = text[text.index("<h2>来源提及的地方</h2>") :]
+    assert tree.index("中国") < tree.index("山东省") < tree.index("青岛市")
+    jiangsu = re.search(r'href="/doc/division/320000">江苏省</a> <span class="count">(\d+)', tree)
     assert jiangsu
     assert int(jiangsu[1]) > 16, "16 cases of 2012, and the platforms of 2013"
     assert "division/110109" not in text, "no source names 门头沟区"

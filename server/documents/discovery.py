@@ -25,7 +25,7 @@ OPENSEARCH = "application/opensearchdescription+xml"
 
 WAYS = (
     *("", "search", "awards", "platforms", "bodies", "places", "sources", "quality"),
-    *("hierarchy", "timeline", "programmes"),
+    *("hierarchy", "timeline", "programmes", "comparison"),
     *("sparql", "dataset", "ontology", "limits", "problem"),
 )
 """The pages that are no thing's, which a sitemap lists first."""

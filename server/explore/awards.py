@@ -106,11 +106,13 @@ def _values(id_: str) -> dict[str, Any]:
     check_page(number, pages)
     shown = results[(number - 1) * PER_PAGE : number * PER_PAGE]
     things = {iri for it in shown for iri in (it.recipient, it.outcome, it.award, it.list)}
+    names = names_of(data(), things | {edition, *found.values()}, locale())
     return {
         "edition": edition,
         "base": f"/awards/{id_}",
-        "names": names_of(data(), things | {edition, *found.values()}, locale()),
+        "names": names,
         "chosen": {name: iri.rpartition("/")[2] for name, iri in found.items()},
+        "chosen_labels": {name: names[iri] for name, iri in found.items()},
         "choices": _choices(edition),
         "lists": _by_list(shown),
         "total": len(results),

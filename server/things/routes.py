@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from graph import iris
 from server.context import data, locale, release
 from server.documents.negotiated import EXTENSIONS, Part, data_document, located, wanted
+from server.explore.totals import totals, totals_query
 from server.page import HTML, check_page, page, page_number
 from server.problems import ProblemError
 from server.representation import send
@@ -89,13 +90,16 @@ def _whole(iri: str, base: str) -> dict[str, Any]:
     if it is None:
         raise ProblemError("not-found", name=base.removeprefix("/doc/"))
     title = it.label(iri, locale())
+    queries = {"own_statements": own_query(iri), "incoming": incoming_query(iri)}
+    is_place = it.is_a("dcterms:Location")
     return {
         "it": it,
         "base": base,
         "title": title,
+        "totals": totals(data(), iri, locale()) if is_place else [],
         "schema": schema_org(it, iris.BASE + base.removeprefix("/")),
         "citation": citation(title, iri),
-        "queries": {"own_statements": own_query(iri), "incoming": incoming_query(iri)},
+        "queries": queries | ({"in_this_place": totals_query(iri)} if is_place else {}),
     }
 
 
