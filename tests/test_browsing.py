@@ -229,3 +229,16 @@ def test_the_hierarchy_is_walked_from_box_to_box(page: Page) -> None:
     page.go_back()
     expect(title).to_contain_text("People's Government of Qingdao")
     assert page.evaluate("window.still_here") is True
+
+
+def test_the_map_is_shaded_by_what_is_chosen_and_leads_to_a_province(page: Page) -> None:
+    page.goto("/places?lang=en")
+    page.evaluate("window.still_here = true")
+    drawing = page.locator("#live svg").first
+    before = drawing.inner_text() if drawing.is_hidden() else drawing.text_content()
+    page.get_by_label("What is counted").select_option("microblogs")
+    expect(page.locator("#live figcaption").first).to_contain_text("icroblog")
+    expect(drawing).not_to_have_text(before or "")
+    assert page.evaluate("window.still_here") is True
+    page.locator("#live svg").first.get_by_role("link", name="Shandong").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Shandong")
