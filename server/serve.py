@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from server.limits import Limits
 
 if TYPE_CHECKING:
     from flask import Flask
+    from jinja2 import Environment
 
 SETTINGS = "ZHENGWU_SETTINGS"
 PORTS = click.IntRange(1, 65535)
@@ -117,7 +119,15 @@ def app() -> "Flask":
 
     explain("")  # The grammar is read now, and not when the first query is wrong.
     settings = msgspec.json.decode(os.environ[SETTINGS], type=Settings)
-    return create_app(Path(settings.folder), settings.limits, settings.address, settings.engine)
+    app = create_app(Path(settings.folder), settings.limits, settings.address, settings.engine)
+    # So are the templates, beside the first answers.
+    threading.Thread(target=_compile, args=(app.jinja_env,), daemon=True).start()
+    return app
+
+
+def _compile(templates: "Environment") -> None:
+    for name in templates.list_templates(["html"]):
+        templates.get_template(name)
 
 
 def current_folder(project: Project) -> Path:

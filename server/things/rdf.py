@@ -15,7 +15,7 @@ from server.data import Data
 from server.things.links import LICENSE
 from server.things.statements import INFERRED
 
-PER_PAGE = 1_000
+PER_PAGE = 500
 """How many of the statements that refer to a thing a page of its description holds."""
 
 

@@ -10,7 +10,7 @@ from graph import iris
 from server.data import Data, Row, Term
 
 INFERRED = iris.graph("inferred")
-AT_ONCE = 400
+AT_ONCE = 200
 """Up to so many statements that refer to a thing are read at once; of more, a part of each kind."""
 
 FIRST = ("/id/platform/", "/id/initiative/", "/id/programme/")

@@ -20,6 +20,11 @@ PER_PAGE = 100
 """How many of them a page of their own shows."""
 
 
+INVERSE_LABELS = """SELECT ?p ?label WHERE {
+  { ?p zw:inverseLabel ?label } UNION
+  { ?p owl:inverseOf|^owl:inverseOf ?back . ?back rdfs:label ?label } }"""
+
+
 @dataclass(frozen=True)
 class View:
     """A thing, what is stated of it, what refers to it, and what all of that is called."""
@@ -103,9 +108,8 @@ def _view(data: Data, iri: str, stated: list[Group], referring: list[Group]) -> 
     rests_on = references(data, iri, stated)
     types = types_of(data, iri)
     named = {iri, *above, *types, *_named([*stated, *referring]), *map(_document, rests_on)}
-    inverse = inverse_labels(data, {group.predicate for group in referring})
     labels = labels_of(data, named)
-    return View(iri, stated, referring, types, above, rests_on, labels, inverse)
+    return View(iri, stated, referring, types, above, rests_on, labels, inverse_labels(data))
 
 
 def types_of(data: Data, iri: str) -> list[str]:
@@ -118,16 +122,10 @@ def types_of(data: Data, iri: str) -> list[str]:
     return [row["type"].value for row in rows]
 
 
-def inverse_labels(data: Data, predicates: set[str]) -> dict[str, dict[str, str]]:
+def inverse_labels(data: Data) -> dict[str, dict[str, str]]:
     """Return what properties are called read backwards: by the ontology, or as their inverse is."""
-    values = " ".join(f"<{predicate}>" for predicate in sorted(predicates))
-    rows = data.select(
-        f"""SELECT ?p ?label WHERE {{ VALUES ?p {{ {values} }}
-          {{ ?p zw:inverseLabel ?label }} UNION
-          {{ ?p owl:inverseOf|^owl:inverseOf ?back . ?back rdfs:label ?label }} }}"""
-    )
     found: dict[str, dict[str, str]] = {}
-    for row in rows:
+    for row in data.constant(INVERSE_LABELS):
         text = row["label"]
         if isinstance(text, ox.Literal):
             found.setdefault(row["p"].value, {})[text.language or ""] = text.value
