@@ -26,9 +26,10 @@ NAMING = frozenset(
     for curie in (
         *("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "rdfs:label"),
         *("dcterms:title", "foaf:name", "foaf:accountName", "zw:printedName"),
+        *("zw:gbCode", "zw:isoCode"),
     )
 )
-"""The properties whose values are names."""
+"""The properties whose values are names, or codes that stand for one."""
 
 TYPE = NamedNode(iris.expand("rdf:type"))
 UNDER = NamedNode(iris.expand("rdfs:subClassOf"))

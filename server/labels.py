@@ -25,6 +25,7 @@ WRITTEN = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "zh-latn-pinyin": "zh-Lat
 """How HTML writes the tags that the store keeps in lower case."""
 
 BUILTIN = {
+    iris.expand("rdf:type"): {"zh-hans": "类型", "en": "type"},
     iris.expand("owl:sameAs"): {"zh-hans": "同一事物", "en": "same as"},
     iris.expand("rdfs:isDefinedBy"): {"zh-hans": "定义于", "en": "is defined by"},
     iris.expand("rdfs:subClassOf"): {"zh-hans": "上位类", "en": "subclass of"},

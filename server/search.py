@@ -126,13 +126,16 @@ class Names:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text; Chinese characters that follow each other are one."""
+    """Return the words of a text; Chinese characters with no space between them are one."""
     words: list[str] = []
-    for word in WORD.findall(fold(text)):
-        if words and HAN.match(word) and HAN.match(words[-1]):
-            words[-1] += f" {word}"
-        else:
-            words.append(word)
+    for part in text.split():
+        apart = True
+        for word in WORD.findall(fold(part)):
+            if HAN.match(word) and not apart:
+                words[-1] += f" {word}"
+            else:
+                words.append(word)
+            apart = not HAN.match(word)
     return words
 
 

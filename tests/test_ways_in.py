@@ -253,3 +253,31 @@ def test_the_awards_stand_in_their_series(client: FlaskClient) -> None:
     answer = client.post("/sparql", data={"query": query, "format": "csv"})
     for row in csv.DictReader(io.StringIO(answer.text)):
         assert {row["list"].rpartition("/")[2], row["award"].rpartition("/")[2]} & lists
+
+
+def test_words_apart_are_sought_apart_in_chinese_too(client: FlaskClient) -> None:
+    together, apart = (set(suggested(client, text)) for text in ("青岛外文版", "青岛 外文版"))
+    assert together == set()
+    assert apart == set(suggested(client, "青岛　外文版"))
+    assert "/doc/platform/qingdao-government-foreign-language-website" in apart
+
+
+@pytest.mark.parametrize("code", ["370200", "CN-SD"])
+def test_a_place_is_found_by_its_code(client: FlaskClient, code: str) -> None:
+    place = {"370200": "370200", "CN-SD": "370000"}[code]
+    assert suggested(client, code)[0] == f"/doc/division/{place}"
+
+
+def test_places_of_one_name_are_told_apart(client: FlaskClient) -> None:
+    answer = client.get("/search?q=Suzhou&lang=en&format=suggestions")
+    assert answer.json is not None
+    told = dict(zip(answer.json[3], answer.json[2], strict=True))
+    assert told["/doc/division/320500?lang=en"] == "administrative division · Jiangsu · 苏州市"
+    assert told["/doc/division/341300?lang=en"] == "administrative division · Anhui · 宿州市"
+
+
+def test_a_line_holds_as_many_bodies_as_its_choice_says(client: FlaskClient) -> None:
+    text = page(client, "/bodies")
+    number = re.search(r'value="supreme-peoples-court">[^<]*\((\d+)\)', text)
+    assert number
+    assert f"找到 {number[1]} 项" in page(client, "/bodies", line="supreme-peoples-court")

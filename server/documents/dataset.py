@@ -68,7 +68,7 @@ def _values() -> dict[str, Any]:
         "creator": it.text("dcterms:creator", locale()),
         "graphs": named_graphs(data()),
         "files": files,
-        "citation": citation_of_dataset(),
+        "citation": citation_of_dataset(locale()),
         "schema": schema_org(it, files),
     }
 
@@ -87,7 +87,7 @@ def schema_org(it: Described, files: list[Download]) -> str:
         **{word: text for word, text in said.items() if text},
         "license": LICENSE,
         "creator": {"@type": "Organization", "name": it.text("dcterms:creator", "en")},
-        "creditText": citation_of_dataset(),
+        "creditText": citation_of_dataset("en"),
         "isAccessibleForFree": True,
         "inLanguage": list(LANGUAGES),
         "spatialCoverage": {"@type": "Country", "@id": CHINA, "name": "China"},

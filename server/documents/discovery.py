@@ -100,7 +100,7 @@ def _told() -> dict[str, Any]:
     class_, *properties = KINDS
     return {
         "it": description_of(data(), iris.DATASET),
-        "citation": citation_of_dataset(),
+        "citation": citation_of_dataset("en"),
         "prefixes": iris.PREFIXES,
         "questions": release().questions("en"),
         "graphs": named_graphs(data()),

@@ -71,7 +71,7 @@ BODIES = Collection(
     "zw:jurisdiction",
     (
         located("?body"),
-        Filter("line", "organisation", lambda iri: f"?body zw:guidedThroughLineBy? <{iri}> ."),
+        Filter("line", "organisation", lambda iri: f"?body zw:guidedThroughLineBy <{iri}> ."),
     ),
 )
 PLATFORMS = Collection(

@@ -62,6 +62,7 @@ REST = "facts"
 PER_PAGE = 40
 SUGGESTED = 8
 LONGEST = 200
+ABOVE = "SELECT ?it ?up WHERE {{ VALUES ?it {{ {values} }} ?it zw:within ?up }}"
 OTHER_NAMES = "zw:printedName|skos:altLabel|skos:hiddenLabel|skos:prefLabel|foaf:accountName"
 
 
@@ -71,9 +72,11 @@ class Found:
 
     address: str
     title: str
-    kind: str
-    other: str
-    """The name by which it was found, if the title does not show it."""
+    told: list[str]
+    """What else tells it apart: its kind, the place it is in, and another name.
+
+    That is the name by which it was found, or in English the Chinese one.
+    """
 
 
 @search.get("/search")
@@ -124,7 +127,7 @@ def _results(text: str) -> dict[str, Any]:
 
 def _suggestions(text: str) -> Answer:
     found = _found(release().names.hits(text)[:SUGGESTED], text)
-    told = [f"{it.kind} · {it.other}" if it.other else it.kind for it in found]
+    told = [" · ".join(it.told) for it in found]
     body = [text, [it.title for it in found], told, [it.address for it in found]]
     return Answer(json.dumps(body, ensure_ascii=False).encode(), len(found))
 
@@ -133,17 +136,25 @@ def _found(hits: list[Hit], text: str) -> list[Found]:
     if not hits:
         return []
     classes = {iris.expand(hit.types[0]) for hit in hits if hit.types and ":" in hit.types[0]}
-    labels = labels_of(data(), {hit.iri for hit in hits} | classes)
+    places = _places(hits)
+    labels = labels_of(data(), {hit.iri for hit in hits} | classes | set(places.values()))
     names = _other_names(hits)
-    return [
-        Found(
-            link(href(hit.iri)),
-            title := label(labels, hit.iri, locale()),
-            _kind_label(hit, labels),
-            _why(text, title, names.get(hit.iri, [])),
-        )
-        for hit in hits
-    ]
+
+    def found(hit: Hit) -> Found:
+        title = label(labels, hit.iri, locale())
+        place = label(labels, places[hit.iri], locale()) if hit.iri in places else ""
+        chinese = labels.get(hit.iri, {}).get("zh-hans", "")
+        other = _why(text, title, names.get(hit.iri, [])) or chinese
+        told = [_kind_label(hit, labels), place, other if other != title else ""]
+        return Found(link(href(hit.iri)), title, [word for word in told if word])
+
+    return [found(hit) for hit in hits]
+
+
+def _places(hits: list[Hit]) -> dict[str, str]:
+    """Return of each place among the hits the place above it."""
+    values = " ".join(f"<{hit.iri}>" for hit in hits)
+    return {row["it"].value: row["up"].value for row in data().select(ABOVE.format(values=values))}
 
 
 def _kind(hit: Hit) -> str:

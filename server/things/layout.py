@@ -20,8 +20,10 @@ LAST = (len(SECTIONS) - 1, 0)
 ELSEWHERE = {
     *("rdf:type", *LABELS, "zw:basis", "dcterms:source", "zw:locator", "zw:printedText"),
     *("zw:passage", "prov:wasDerivedFrom", "skos:editorialNote"),
+    *("org:originalOrganization", "org:resultingOrganization"),
+    *("^org:originalOrganization", "^org:resultingOrganization"),
 }
-"""What a page shows in its title, or among its sources, and so not among its facts."""
+"""What a page shows in its title or among its sources, and what ORG says again of a change."""
 
 
 @dataclass(frozen=True)

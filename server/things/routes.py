@@ -98,7 +98,7 @@ def _whole(iri: str, base: str) -> dict[str, Any]:
         "title": title,
         "totals": totals(data(), iri, locale()) if is_place else [],
         "schema": schema_org(it, iris.BASE + base.removeprefix("/")),
-        "citation": citation(title, iri),
+        "citation": citation(title, iri, locale()),
         "queries": queries | ({"in_this_place": totals_query(iri)} if is_place else {}),
     }
 

@@ -71,6 +71,16 @@ def own(data: Data, iri: str) -> list[Group]:
     return _grouped(data.select(own_query(iri)))
 
 
+def conferred(data: Data, iri: str) -> list[Group]:
+    """Return who applied with a thing, and in which category: what the results of it state."""
+    return _grouped(
+        data.select(
+            f"""SELECT DISTINCT ?p ?v ?g WHERE {{ ?result zw:recipient <{iri}> .
+              VALUES ?p {{ zw:applicant zw:category }} GRAPH ?g {{ ?result ?p ?v }} }}"""
+        )
+    )
+
+
 def incoming(data: Data, iri: str, most: int) -> list[Group]:
     """Return what refers to a thing: of each property all in number, and the first so many."""
     rows = data.select(f"{incoming_query(iri)} LIMIT {AT_ONCE + 1}")

@@ -7,10 +7,10 @@ import pyoxigraph as ox
 
 from graph import iris
 from server.data import Data
-from server.labels import label, labels_of
+from server.labels import LABELS, label, labels_of
 from server.things.layout import Section, inferences, sections
 from server.things.references import Reference, references
-from server.things.statements import Group, Value, incoming, incoming_page, own
+from server.things.statements import Group, Value, conferred, incoming, incoming_page, own
 from server.things.trail import trail
 
 FIRST = 20
@@ -19,6 +19,9 @@ FIRST = 20
 PER_PAGE = 100
 """How many of them a page of their own shows."""
 
+
+NAMES = ("zh-hans", "zh-hant", "en", "", None, "zh-latn-pinyin")
+"""The order in which the labels of a thing are shown."""
 
 INVERSE_LABELS = """SELECT ?p ?label WHERE {
   { ?p zw:inverseLabel ?label } UNION
@@ -32,6 +35,8 @@ class View:
     iri: str
     own: list[Group]
     incoming: list[Group]
+    """What refers to it, and what the results of it state of it."""
+
     types: list[str]
     """Its most specific classes."""
 
@@ -73,6 +78,12 @@ class View:
         return _document(reference)
 
     @property
+    def names(self) -> list[Value]:
+        """Its labels in every language, Chinese first, pinyin last."""
+        found = [value for name in LABELS for value in self.values(name)]
+        return sorted(found, key=lambda value: NAMES.index(getattr(value.term, "language", "")))
+
+    @property
     def notes(self) -> list[str]:
         """The judgements of the curators, in English."""
         return [value.term.value for value in self.values("skos:editorialNote")]
@@ -93,7 +104,7 @@ def view(data: Data, iri: str) -> View | None:
     stated = own(data, iri)
     if not stated:
         return None
-    return _view(data, iri, stated, incoming(data, iri, FIRST))
+    return _view(data, iri, stated, [*conferred(data, iri), *incoming(data, iri, FIRST)])
 
 
 def view_of_referring(data: Data, iri: str, predicate: str, number: int) -> View | None:
