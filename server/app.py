@@ -79,6 +79,7 @@ def create_app(
     app.extensions[RELEASE] = Release(folder, limits, address, engine)
     app.config["MAX_CONTENT_LENGTH"] = limits.query_length * BYTES_PER_CHARACTER
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # it would redirect to the host that the request names
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(ProblemError, problem_response)

@@ -156,6 +156,18 @@ def test_a_page_that_is_none_is_a_problem_document(
     assert client.get(path.replace(".ttl", ""), headers={"Accept": "application/json"}).json
 
 
+@pytest.mark.parametrize(
+    "path",
+    [f"/id/{BUREAU}", f"/doc/{BUREAU}", "//elsewhere.example/doc", "/id//x", "/search?q=青岛"],
+)
+def test_the_host_that_a_request_names_is_never_believed(client: FlaskClient, path: str) -> None:
+    answer = client.get(
+        path, headers=HTML | {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    )
+    assert "evil.example" not in answer.text + str(answer.headers)
+    assert "elsewhere" not in answer.headers.get("Location", "")
+
+
 def test_bytes_that_are_no_utf_8_are_answered_with_a_problem(server: str) -> None:
     """Bad percent-encoding, a stray escape, and dots, as raw requests send them."""
     host, port = server.removeprefix("http://").split(":")
