@@ -2,7 +2,8 @@
 
 SQLite's full-text index (FTS5) knows no Chinese words, so that each Chinese character is a word
 here and a name is found by any part of it. Texts are folded before they are indexed or sought:
-full width and half width, traditional and simplified, capitals and accents are the same.
+full width and half width, traditional and simplified, capitals and accents are the same. The
+index holds what that needs to know of characters, so that whoever seeks folds as it was folded.
 """
 
 import re
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from opencc import OpenCC
 from pyoxigraph import Literal, NamedNode, Quad
@@ -33,9 +35,13 @@ NAMING = frozenset(
 
 TYPE = NamedNode(iris.expand("rdf:type"))
 UNDER = NamedNode(iris.expand("rdfs:subClassOf"))
-HAN = re.compile(r"([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+HAN_RANGES = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+HAN = re.compile(f"([{''.join(f'{chr(first)}-{chr(last)}' for first, last in HAN_RANGES)}])")
 BETWEEN = " \ue000 "
 """What stands between two names of a thing: a word that no name has and nobody seeks."""
+
+Simplified: TypeAlias = dict[int, str]
+"""The simplified form of each traditional character, by its code, as ``str.translate`` takes it."""
 
 COLUMNS = "iri UNINDEXED, name, pinyin, types UNINDEXED, links UNINDEXED"
 """The thing; its names and their pinyin, folded; its classes, the most specific first, as compact
@@ -69,6 +75,8 @@ def write_names(quads: Iterable[Quad], folder: Path) -> None:
         )
         database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", lines)
         database.execute("INSERT INTO names (names) VALUES ('optimize')")
+        database.execute("CREATE TABLE characters (traditional INTEGER, simplified TEXT)")
+        database.executemany("INSERT INTO characters VALUES (?, ?)", _simplified().items())
     database.close()
 
 
@@ -85,7 +93,7 @@ def _read(quads: Iterable[Quad]) -> tuple[dict[str, _Found], Counter[str], Count
             names = (
                 found[thing.value].pinyin if value.language == PINYIN else found[thing.value].names
             )
-            names.add(fold(value.value))
+            names.add(fold(value.value, _simplified()))
         elif isinstance(value, NamedNode):
             if quad.predicate == TYPE:
                 found[thing.value].types.add(value.value)
@@ -107,14 +115,22 @@ def _all_above(class_: str, above: dict[str, set[str]]) -> set[str]:
     return reached
 
 
-def fold(text: str) -> str:
+def fold(text: str, simplified: Simplified) -> str:
     """Return a text as it is indexed: one form of each character, Chinese ones apart."""
-    plain = _simplified().convert(unicodedata.normalize("NFKC", text)).casefold()
+    plain = unicodedata.normalize("NFKC", text).translate(simplified).casefold()
     letters = unicodedata.normalize("NFD", plain)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(HAN.sub(r" \1 ", bare).split())
 
 
+def read_simplified(database: sqlite3.Connection) -> Simplified:
+    """Return the simplified form of each traditional character, as an index keeps it."""
+    return dict(database.execute("SELECT traditional, simplified FROM characters"))
+
+
 @cache
-def _simplified() -> OpenCC:
-    return OpenCC("t2s")
+def _simplified() -> Simplified:
+    """Return the simplified form of each traditional character, by OpenCC."""
+    letters = [chr(code) for first, last in HAN_RANGES for code in range(first, last + 1)]
+    plain = OpenCC("t2s").convert("\n".join(letters)).split("\n")
+    return {ord(old): new for old, new in zip(letters, plain, strict=True) if old != new}

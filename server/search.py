@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graph.names import BETWEEN, FILE, HAN, fold
+from graph.names import BETWEEN, FILE, HAN, fold, read_simplified
 
 WORD = re.compile(r"\w+")
 MOST_SYLLABLES = 12
@@ -63,8 +63,7 @@ class Names:
         address = f"{(folder / FILE).as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
-        # What folds texts takes half a second to load: the first who searches need not wait for it.
-        threading.Thread(target=fold, args=("",), daemon=True).start()
+        self._simplified = read_simplified(self._database)
 
     def find(self, text: str) -> list[str]:
         """Return the IRIs of the things whose names hold all words of a text, by IRI.
@@ -84,16 +83,33 @@ class Names:
             Hit(iri, names, pinyin, tuple(types.split()), links)
             for iri, names, pinyin, types, links in self._matching("*", text)
         ]
-        sought = fold(text)
+        sought = self.fold(text)
         return sorted(found, key=lambda it: (not it.begins_with(sought), it.is_late, -it.links))
 
     def _matching(self, columns: str, text: str) -> list[tuple[Any, ...]]:
-        words = [self._condition(word) for word in _words(text)]
+        words = [self._condition(word) for word in self._words(text)]
         if not words:
             return []
         select = f"SELECT {columns} FROM names WHERE names MATCH ? ORDER BY iri"  # noqa: S608
         with self._lock:
             return self._database.execute(select, (" AND ".join(words),)).fetchall()
+
+    def fold(self, text: str) -> str:
+        """Return a text as the index has it: one form of each character, Chinese ones apart."""
+        return fold(text, self._simplified)
+
+    def _words(self, text: str) -> list[str]:
+        """Return the words of a text; Chinese characters with no space between them are one."""
+        words: list[str] = []
+        for part in text.split():
+            apart = True
+            for word in WORD.findall(self.fold(part)):
+                if HAN.match(word) and not apart:
+                    words[-1] += f" {word}"
+                else:
+                    words.append(word)
+                apart = not HAN.match(word)
+        return words
 
     def _condition(self, word: str) -> str:
         if HAN.match(word):
@@ -123,20 +139,6 @@ class Names:
         with self._lock:
             lines = self._database.execute("SELECT pinyin FROM names").fetchall()
         return frozenset(word for (line,) in lines for word in line.split())
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text; Chinese characters with no space between them are one."""
-    words: list[str] = []
-    for part in text.split():
-        apart = True
-        for word in WORD.findall(fold(part)):
-            if HAN.match(word) and not apart:
-                words[-1] += f" {word}"
-            else:
-                words.append(word)
-            apart = not HAN.match(word)
-    return words
 
 
 def _phrase(words: str) -> str:

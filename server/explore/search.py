@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from graph import iris
-from graph.names import fold
 from server.context import data, locale, release
 from server.door import Answer
 from server.labels import label, labels_of
@@ -182,6 +181,7 @@ def _other_names(hits: list[Hit]) -> dict[str, list[str]]:
 
 def _why(text: str, title: str, names: list[str]) -> str:
     """Return the first name that holds a text, if the title does not hold it; else none."""
+    fold = release().names.fold
     sought = fold(text).replace(" ", "")
     holding = (name for name in [title, *names] if sought in fold(name).replace(" ", ""))
     name = next(holding, "")
