@@ -32,6 +32,7 @@ BUILTIN = {
 }
 """The labels of the terms of RDF and OWL themselves, which no ontology may label."""
 
+ROW = "/rows.csv#row="
 SITES = {"www.wikidata.org": "Wikidata", "sws.geonames.org": "GeoNames"}
 """What the places that we link to are called."""
 
@@ -78,7 +79,9 @@ def label(labels: dict[str, dict[str, str]], iri: str, language: str) -> str:
 
 
 def _named_by(iri: str) -> str:
-    """Return what an IRI without a label says: of other sites, which site and what there."""
+    """Return what an IRI without a label says: of a row its list too, of other sites which."""
+    if ROW in iri:
+        return " · ".join(iri.rpartition("/source/")[2].split(ROW))
     tail = iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
     host = urlsplit(iri).netloc
     return (
