@@ -178,6 +178,4 @@ def _choices(edition: str) -> dict[str, list[tuple[str, str]]]:
         name: [(iri.rpartition("/")[2], names[iri]) for iri in sorted(some, key=names.__getitem__)]
         for name, some in found.items()
     }
-    regions = provinces()
-    labels = names_of(data(), regions, locale())
-    return choices | {"place": [(iri.rpartition("/")[2], labels[iri]) for iri in regions]}
+    return choices | {"place": provinces()}

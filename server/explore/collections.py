@@ -117,10 +117,7 @@ def _values(collection: Collection) -> dict[str, Any]:
         "chosen_labels": {name: names[iri] for name, iri in found.items()},
         "kinds": _kinds(collection, of_kinds, shown),
         "total": sum(len(of_kinds[kind]) for kind in shown),
-        "places": [
-            (iri.rpartition("/")[2], name)
-            for iri, name in names_of(data(), provinces(), locale()).items()
-        ],
+        "places": provinces(),
         "number": number,
         "pages": pages,
         "query": _question(collection, whole, names=True),
@@ -173,13 +170,6 @@ def _beside(collection: Collection, things: set[str]) -> dict[str, list[str]]:
     ):
         found[row["it"].value].append(row["beside"].value)
     return found
-
-
-def _provinces() -> list[tuple[str, str]]:
-    """Return the provinces: id and label, by code."""
-    iris_ = provinces()
-    names = names_of(data(), iris_, locale())
-    return [(iri.rpartition("/")[2], names[iri]) for iri in iris_]
 
 
 def _lines(data: Data) -> list[tuple[str, str, int]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import request
 
 from graph import iris
-from server.context import data, release
+from server.context import data, locale, release
 from server.data import Row
+from server.labels import names_of
 from server.problems import ProblemError
 from server.rewriting import rewritten
 
@@ -55,9 +56,11 @@ def asked(query: str) -> list[Row]:
     return data().select(rewritten(iris.prefix_declarations() + query, release().names.find))
 
 
-def provinces() -> list[str]:
-    """Return the IRIs of the provinces, by code."""
-    return [row["it"].value for row in data().constant(PROVINCES)]
+def provinces() -> list[tuple[str, str]]:
+    """Return the provinces as choices, id and label, by code."""
+    found = [row["it"].value for row in data().constant(PROVINCES)]
+    names = names_of(data(), found, locale())
+    return [(iri.rpartition("/")[2], names[iri]) for iri in found]
 
 
 def located(variable: str) -> Filter:
