@@ -3,11 +3,13 @@
 import csv
 import json
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app, g, request
 
@@ -27,8 +29,11 @@ RELEASE = "zhengwu_release"
 LIVE = "live"
 """What the register says of an IRI that is still there."""
 
-PAGES = Limits(processes=2)
-"""What the queries of our own pages may cost: whoever may ask less still sees them."""
+PAGES = Limits(processes=2, queue=256)
+"""What the queries of our own pages may cost: whoever may ask less still sees them.
+
+Each is short, and a page asks several: they wait for each other as long as there are threads.
+"""
 
 IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 """What a cell of a report is if it is an IRI (RFC 3987, without the characters SPARQL excludes)."""
@@ -147,6 +152,16 @@ class Release:
             language: [Question(path.stem, _title(path, language), _query(path)) for path in paths]
             for language in LANGUAGES
         }
+
+
+def query_string() -> str:
+    """Return the query string of the request in ASCII, as it was sent but for what is no ASCII."""
+    return quote(request.query_string, safe=string.punctuation)
+
+
+def asked_too(path: str) -> str:
+    """Return a path with what the request asks of its own, such as a language."""
+    return f"{path}?{query_string()}" if query_string() else path
 
 
 def release() -> Release:

@@ -1,5 +1,6 @@
 """Proactive content negotiation (RFC 9110, section 12.5.1), apart from any web framework."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,8 +32,8 @@ class MediaRange:
 def parse_accept(header: str) -> list[MediaRange]:
     """Return the media ranges of an Accept header; elements that are none are passed over."""
     ranges = []
-    for element in header.split(","):
-        name, *parts = (part.strip() for part in element.split(";"))
+    for element in _parts(header, ","):
+        name, *parts = (part.strip() for part in _parts(element, ";"))
         type_, slash, subtype = name.lower().partition("/")
         if not (type_ and slash and subtype):
             continue
@@ -86,8 +87,8 @@ def choose_coding(header: str | None, offers: Sequence[str]) -> str | None:
 
 def _weights(header: str) -> Iterator[tuple[str, float]]:
     """Yield the elements of a header such as ``gzip, br;q=0.5``, lower case, with their weights."""
-    for element in header.split(","):
-        name, *parts = (part.strip() for part in element.split(";"))
+    for element in _parts(header, ","):
+        name, *parts = (part.strip() for part in _parts(element, ";"))
         if name:
             parameters = dict(_parameter(part) for part in parts if "=" in part)
             yield name.lower(), _quality(parameters.get("q", "1"))
@@ -96,6 +97,13 @@ def _weights(header: str) -> Iterator[tuple[str, float]]:
 def _wanted(offer: str, ranges: list[MediaRange]) -> float:
     covering = [(r.specificity(offer), r.quality) for r in ranges if r.specificity(offer) >= 0]
     return max(covering, default=(0, 0.0))[1]
+
+
+def _parts(text: str, mark: str) -> list[str]:
+    """Return the parts of a header between marks; a mark in a quoted string is none (5.6.4)."""
+    if '"' not in text:
+        return text.split(mark)
+    return re.split(rf'{mark}(?=(?:[^"]*"[^"]*")*[^"]*$)', text)
 
 
 def _parameter(part: str) -> tuple[str, str]:

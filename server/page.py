@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from flask import Response, render_template, request
 
-from server.context import locale
+from server.context import locale, query_string
 from server.door import Answer
 from server.problems import ProblemError
 from server.representation import Representation, send
@@ -23,7 +23,7 @@ def page(template: str, values: Values = dict, headers: Headers = ()) -> Respons
         return Answer(render_template(template, **values()).encode())
 
     spoken = ("Content-Language", "zh-Hans" if locale() == "zh" else "en")
-    identity = ("page", request.path, request.query_string.decode("latin-1"), locale())
+    identity = ("page", request.path, query_string(), locale())
     return send(Representation(identity, HTML, make, counted=False, headers=(spoken, *headers)))
 
 

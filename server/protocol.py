@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.formats import GRAPH_SYNTAXES
 from server.asking import ask
-from server.context import locale, release
+from server.context import locale, query_string, release
 from server.data import serialize_graph
 from server.door import RESULT_FORMATS, RESULTS_JSON, Answer, Query
 from server.negotiation import choose
@@ -79,7 +79,7 @@ def answer(operation: Operation) -> Response:
 
 def _identity(query: Query, media_type: str) -> tuple[str, ...]:
     """Return what an answer depends on; a page is in a language too."""
-    language = request.query_string.decode("latin-1") + locale() if media_type == HTML else ""
+    language = query_string() + locale() if media_type == HTML else ""
     graphs = (*query.default_graphs, "named", *query.named_graphs)
     return (query.text, *graphs, language)
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flask import Response, request
+from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
 from server.codings import CODINGS, SMALL
@@ -65,18 +66,32 @@ def send(representation: Representation) -> Response:
     The tag is known before the answer is: who has the answer already costs nothing.
     """
     coding = choose_coding(request.headers.get("Accept-Encoding"), list(CODINGS))
-    tag, lasts = representation.tag, representation.lasts
-    said = list(representation.headers)
-    if lasts and _is_known(tag):
-        return Response(status=304, headers=said + _keeping(_coded_tag(tag, coding)))
+    tag, lasts, known = representation.tag, representation.lasts, _known()
+    if lasts and not known.star_tag and known.contains_weak(_coded_tag(tag, coding)):
+        return _unchanged(representation, _coded_tag(tag, coding))
     answer, coding = _coded(representation, tag, coding)
-    said += answer.headers
-    said += _keeping(_coded_tag(tag, coding)) if lasts else [("Vary", VARY), *NOT_KEPT]
+    tag = _coded_tag(tag, coding)
+    # That the client has any form at all (``*``) is only said of what there is (13.1.2).
+    if lasts and known.contains_weak(tag):
+        return _unchanged(representation, tag)
+    said = [*representation.headers, *answer.headers]
+    said += _keeping(tag) if lasts else [("Vary", VARY), *NOT_KEPT]
     if representation.counted:
         said.append(("Zhengwu-Count", str(answer.count)))
     if coding:
         said.append(("Content-Encoding", coding))
     return Response(answer.body, headers=said, content_type=content_type(representation.media_type))
+
+
+def _unchanged(representation: Representation, tag: str) -> Response:
+    """Return the answer to who has the representation with a tag (RFC 9110, section 15.4.5)."""
+    return Response(status=304, headers=[*representation.headers, *_keeping(tag)])
+
+
+def _known() -> ETags:
+    """Return the tags of what the client has (If-None-Match), of a method that may ask so."""
+    asks = request.method in ("GET", "HEAD", "QUERY")
+    return parse_etags(request.headers.get("If-None-Match") if asks else None)
 
 
 def _keeping(tag: str) -> list[tuple[str, str]]:
@@ -87,14 +102,6 @@ def _keeping(tag: str) -> list[tuple[str, str]]:
 def content_type(media_type: str) -> str:
     """Return a media type as a Content-Type: text is UTF-8 and says so."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _is_known(tag: str) -> bool:
-    """Tell whether the client has the representation, in whatever coding (If-None-Match)."""
-    if request.method not in ("GET", "HEAD", "QUERY"):
-        return False
-    known = parse_etags(request.headers.get("If-None-Match"))
-    return any(known.contains_weak(_coded_tag(tag, coding)) for coding in (None, *CODINGS))
 
 
 def _coded(

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 SETTINGS = "ZHENGWU_SETTINGS"
 PORTS = click.IntRange(1, 65535)
 DEFAULTS = Limits()
+CONNECTIONS = 1_024
+"""How many connections a worker keeps; those that wait for a thread or say nothing cost little."""
+
+PATIENCE = 10_000
+"""How many milliseconds a client may take for the headers of a request."""
+
 SPARE_THREADS = 8
 
 
@@ -163,6 +169,7 @@ def _announcement(folder: Path, host: str, port: int) -> str:
 def _run(host: str, port: int, workers: int, limits: Limits) -> None:
     from granian import Granian  # noqa: PLC0415 - only the command needs it
     from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
 
     # A thread for each query that may be at work or waiting, and some for all else.
     threads = limits.processes + 2 * limits.queue + SPARE_THREADS
@@ -173,7 +180,8 @@ def _run(host: str, port: int, workers: int, limits: Limits) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
-        backpressure=threads,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=PATIENCE),
         factory=True,
         respawn_failed_workers=True,
         respawn_interval=0.5,

@@ -17,6 +17,7 @@ def set_up(app: Flask) -> None:
     """Let the templates of an app know all that."""
     app.context_processor(_values)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.keep_trailing_newline = True
 
 
 def _values() -> dict[str, Any]:

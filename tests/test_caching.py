@@ -66,12 +66,23 @@ def test_a_post_is_not_conditional(client: FlaskClient) -> None:
     assert client.post("/sparql", data={"query": FEW}, headers=known).status_code == 200
 
 
-def test_a_tag_of_one_coding_is_good_for_another(client: FlaskClient) -> None:
+def test_a_tag_is_good_for_the_coding_that_is_asked_for_and_for_no_other(
+    client: FlaskClient,
+) -> None:
+    """RFC 9110, sections 8.8.3.3 and 13.1.2; a tag made weak on the way is as good."""
     coded = tag(client, MANY, **{"Accept-Encoding": "gzip"})
-    answer = client.get(
-        "/sparql", query_string={"query": MANY}, headers={"If-None-Match": f"W/{coded}"}
-    )
-    assert answer.status_code == 304
+    for asked, status in (({"Accept-Encoding": "gzip"}, 304), ({}, 200)):
+        headers = {"If-None-Match": f"W/{coded}"} | asked
+        answer = client.get("/sparql", query_string={"query": MANY}, headers=headers)
+        assert answer.status_code == status
+
+
+def test_to_have_anything_at_all_is_to_have_what_is_there(client: FlaskClient) -> None:
+    """RFC 9110, section 13.1.2: ``*`` is what no answer matches where there is none."""
+    anything = {"If-None-Match": "*"}
+    assert client.get("/doc/division/370200.ttl", headers=anything).status_code == 304
+    for path in ("/doc/division/1", "/doc/division/1.ttl", "/graph/nothing", "/source/nothing"):
+        assert client.get(path, headers=anything).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_page_tells_search_engines_what_it_is_about(client: FlaskClient) -> No
     match = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     assert match
     said = json.loads(match[1])
-    assert said["@id"] == said["url"] == f"{iris.BASE}id/{BUREAU}"
+    assert said["@id"] == f"{iris.BASE}id/{BUREAU}"
     assert said["@type"] == "GovernmentOrganization"
     assert {"@value": "青岛市监察局", "@language": "zh-Hans"} in said["name"]
     assert said["parentOrganization"][0]["@id"] == f"{iris.BASE}id/organisation/qingdao-government"
@@ -124,11 +124,29 @@ def test_a_large_description_comes_in_pages_that_hold_it_all(client: FlaskClient
         following = {str(t.object) for t in triples if t.predicate.value.endswith("vocab#next")}
         document = address.replace(".ttl", "").removeprefix("/")
         assert following == ({f"<{iris.BASE}{document}>"} if address else set())
+        page = f"?page={pages}" if pages > 1 else ""
+        assert relations(answer)["canonical"] == [f"{iris.BASE}doc/basis/printed{page}"]
+        assert [str(term) for term in of_itself] == [f"<{iris.BASE}doc/basis/printed{page}>"]
     query = f"""SELECT (COUNT(DISTINCT ?s) AS ?n) {{
       GRAPH ?g {{ ?s ?p <{printed}> }} FILTER(?g != <{INFERRED}>) }}"""
     answer = client.post("/sparql", data={"query": query, "format": "csv"})
     assert pages > 1
     assert len(subjects) == int(answer.text.split()[1])
+
+
+def test_a_reader_who_follows_a_page_for_machines_comes_to_the_one_page(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/doc/basis/printed?page=2&lang=en", headers=HTML)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/doc/basis/printed?lang=en")
+
+
+def test_what_is_asked_comes_back_in_ascii_and_is_encoded_once(client: FlaskClient) -> None:
+    for sent in ("x=中", "x=%E4%B8%AD"):
+        answer = client.get(f"/id/{BUREAU}?{sent}")
+        assert answer.headers["Location"] == f"/doc/{BUREAU}?x=%E4%B8%AD"
+        answer = client.get(f"/doc/{BUREAU}.ttl?{sent}")
+        assert answer.headers["Content-Location"] == f"/doc/{BUREAU}.ttl?x=%E4%B8%AD"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +156,7 @@ def test_a_large_description_comes_in_pages_that_hold_it_all(client: FlaskClient
         ("/doc/basis/printed.ttl?page=two", 400),
         ("/doc/basis/printed.ttl?page=-1", 400),
         ("/doc/basis/printed.ttl?page=99", 404),
-        ("/doc/basis/printed?page=2", 404),
+        ("/doc/basis/printed?page=99", 404),
         ("/doc/basis/printed?of=zw:basis&page=99", 404),
         ("/doc/basis/printed?of=zw:nothing", 404),
         ("/doc/basis/printed?of=<script>", 404),

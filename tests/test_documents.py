@@ -1,6 +1,7 @@
 """What is not a single thing has a page for people, and is whole for machines."""
 
 import base64
+import gc
 import gzip
 import hashlib
 import json
@@ -194,6 +195,45 @@ def test_a_part_is_only_sent_of_the_very_file_that_the_client_has(client: FlaskC
     beyond = client.get(path, headers={"Range": "bytes=999999999-"})
     assert (beyond.status_code, beyond.mimetype) == (416, "application/problem+json")
     assert beyond.headers["Content-Range"].startswith("bytes */")
+
+
+@pytest.mark.parametrize(
+    ("method", "asked"), [("GET", "lines=0-1"), ("GET", "bytes=0-1,5-6"), ("HEAD", "bytes=0-9")]
+)
+def test_a_range_that_need_not_be_heard_is_passed_over(
+    client: FlaskClient, method: str, asked: str
+) -> None:
+    """RFC 9110, section 14.2: unknown units, several ranges, and methods other than GET."""
+    path = "/dump/ontology.ttl"
+    answer = client.open(path, method=method, headers={"Range": asked}, buffered=True)
+    assert answer.status_code == 200
+    assert answer.content_length == int(client.head(path).headers["Content-Length"])
+
+
+def test_so_many_files_are_sent_at_once_and_others_are_told_to_come_again(
+    release: Path,
+) -> None:
+    """Each holds a thread of the server for as long as its reader takes."""
+    client = create_app(release).test_client()
+    sent = []
+    while (answer := client.get("/dump/ontology.ttl")).status_code == 200:
+        sent.append(answer)
+        assert len(sent) < 100
+    assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
+    assert answer.headers["Retry-After"]
+    for each in sent:
+        each.close()
+    del sent, each
+    gc.collect()
+    assert client.get("/dump/ontology.ttl", buffered=True).status_code == 200
+
+
+def test_a_compressed_file_is_no_coding_of_another(client: FlaskClient, release: Path) -> None:
+    """RFC 9110, section 8.4: who decodes what is coded keeps the file that the checksum is of."""
+    answer = client.get("/dump/zhengwu.ttl.gz", buffered=True)
+    assert answer.data == (release / "zhengwu.ttl.gz").read_bytes()
+    assert answer.mimetype == "application/gzip"
+    assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.parametrize("name", DUMPS)

@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -28,6 +30,7 @@ from server.door import (
 from server.frames import Frame, Outcome, write_frame
 from server.limits import Limits
 from server.pool import Pool
+from tests.edit import table
 
 ROOT = Path(__file__).parents[1]
 QUICK = "ASK { ?s ?p ?o }"
@@ -228,3 +231,19 @@ def test_the_limits_are_published_where_they_are_applied(release: Path) -> None:
         line for line in description.splitlines() if "limit-seconds>" in line and "/value>" in line
     ]
     assert '"17' in line
+
+
+def test_many_readers_at_once_are_all_answered(server: str) -> None:
+    """A page asks several short queries: its reader waits for others and is not sent away."""
+    lines = table(ROOT / "mappings" / "register.csv")[1:]
+    things = [line[0] for line in lines if line[0].startswith("id/organisation/")][:120]
+
+    def status(path: str) -> int:
+        address = f"{server}/{path.replace('id/', 'doc/', 1)}"
+        asked = urllib.request.Request(address, headers={"Accept": "text/html"})
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            code: int = answer.status
+            return code
+
+    with ThreadPoolExecutor(70) as readers:
+        assert set(readers.map(status, things)) == {200}

@@ -118,3 +118,8 @@ def test_a_quality_that_is_no_number_wants_nothing() -> None:
 )
 def test_the_language_is_the_most_wanted_or_chinese(header: str | None, chosen: str) -> None:
     assert choose_language(header, ("zh", "en")) == chosen
+
+
+def test_a_mark_in_a_quoted_string_ends_nothing() -> None:
+    """RFC 9110, section 5.6.4."""
+    assert choose('application/ld+json;profile="a;q=0,b"', DOCUMENT) == "application/ld+json"

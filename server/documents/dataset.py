@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph import iris
-from server.context import LANGUAGES, data, locale, release
+from server.context import LANGUAGES, asked_too, data, locale, release
 from server.documents.described import Described, description_of
 from server.documents.downloads import Download, downloads
 from server.documents.graphs import graph_document
@@ -17,7 +17,6 @@ from server.problems import ProblemError
 from server.representation import send
 from server.things.cite import citation_of_dataset
 from server.things.links import DATASET, LICENSE, link_to, links
-from server.things.routes import asked_too
 from server.things.schema_org import embedded, texts
 
 dataset_pages = Blueprint("dataset_pages", __name__)

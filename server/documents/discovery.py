@@ -24,11 +24,14 @@ XML, PLAIN = "application/xml", "text/plain"
 OPENSEARCH = "application/opensearchdescription+xml"
 
 WAYS = (
-    *("", "search", "awards", "platforms", "bodies", "places", "sources", "quality"),
+    *("", "awards", "platforms", "bodies", "places", "sources", "quality"),
     *("hierarchy", "timeline", "programmes", "comparison"),
     *("sparql", "dataset", "ontology", "limits", "problem"),
 )
-"""The pages that are no thing's, which a sitemap lists first."""
+"""The pages that are no thing's, which a sitemap lists first.
+
+Search is not among them: ``robots.txt`` keeps crawlers away from it, as from queries.
+"""
 
 PER_SITEMAP = 50_000
 """How many addresses a sitemap may list (https://www.sitemaps.org/protocol.html)."""

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from flask import request
 
 from graph.formats import DATASET_SYNTAXES, GRAPH_SYNTAXES
+from server.context import asked_too, query_string
 from server.data import serialize_graph
 from server.door import Answer
 from server.negotiation import choose
@@ -24,10 +25,14 @@ DATA_FIRST = [*SYNTAXES, HTML]
 
 @dataclass(frozen=True)
 class Part:
-    """Statements in their graphs, what the document says of itself, and its next page's query."""
+    """Statements in their graphs, and what the document says of itself.
+
+    Of a page of a document, also its own query and that of the next.
+    """
 
     quads: list[ox.Quad]
     about: list[ox.Quad]
+    page: str = ""
     following: str | None = None
 
 
@@ -50,8 +55,7 @@ def wanted(extension: str | None, base: str, offers: list[str] = OFFERS) -> str:
 
 def located(base: str, media_type: str) -> tuple[str, str]:
     """Return the header that says where the very form of an answer is (RFC 9110, 8.7)."""
-    asked = request.query_string.decode("latin-1")
-    return "Content-Location", f"{_extended(base, media_type)}{'?' if asked else ''}{asked}"
+    return "Content-Location", asked_too(_extended(base, media_type))
 
 
 def _extended(base: str, media_type: str) -> str:
@@ -67,10 +71,10 @@ def data_document(
         part = make()
         address = _extended(base, media_type)
         following = part.following and address + part.following
-        said = (("Link", links(base, thing, following)),)
-        return Answer(_written(part, media_type), len(part.quads), said)
+        said = (("Link", links(base, thing, part.page, following)),)
+        return Answer(_written(part, media_type), len(part.quads) + len(part.about), said)
 
-    identity = ("document", base, request.query_string.decode("latin-1"))
+    identity = ("document", base, query_string())
     return Representation(identity, media_type, answer, headers=(located(base, media_type),))
 
 

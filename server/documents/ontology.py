@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph import iris
-from server.context import data, locale, release
+from server.context import asked_too, data, locale, release
 from server.data import Row
 from server.documents.described import described, description_of
 from server.documents.graphs import graph_document
@@ -19,7 +19,7 @@ from server.page import HTML, page
 from server.problems import ProblemError
 from server.representation import send
 from server.things.links import links
-from server.things.routes import asked_too, iri_of
+from server.things.routes import iri_of
 
 ontology = Blueprint("ontology", __name__)
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from graph import iris
-from server.context import data, locale, release
+from server.context import data, locale, query_string, release
 from server.door import Answer
 from server.labels import label, labels_of
 from server.messages import message
@@ -86,7 +86,7 @@ def find() -> Response:
         raise ProblemError("search-too-long", limit=LONGEST)
     if _media_type() == HTML:
         return page("search.html", lambda: _results(text))
-    identity = ("suggestions", request.query_string.decode("latin-1"), locale())
+    identity = ("suggestions", query_string(), locale())
     return send(Representation(identity, SUGGESTIONS, lambda: _suggestions(text)))
 
 

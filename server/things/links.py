@@ -7,16 +7,20 @@ LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 DATASET = "/dataset"
 
 
-def links(base: str, thing: str | None = None, following: str | None = None) -> str:
-    """Return the header of the document at a path, of a thing, with the address of its next page.
+def links(base: str, thing: str | None = None, page: str = "", following: str | None = None) -> str:
+    """Return the header of a document at a path, or of the page of it that a query asks for.
 
     The relations are those of the IANA registry: ``canonical`` (RFC 6596), ``cite-as`` (RFC 8574),
     ``describes`` (RFC 6892), ``alternate``, ``describedby``, ``license``, ``collection``, ``next``.
     What is a document itself, such as a graph, describes nothing but itself: that is not said.
     """
     address = iris.BASE + base.removeprefix("/")
-    found = [link_to(address, "canonical"), link_to(f"{base}.html", "alternate", "text/html")]
-    found += [link_to(f"{base}.{s.extension}", "alternate", s.media_type) for s in GRAPH_SYNTAXES]
+    found = [link_to(address + page, "canonical")]
+    found += [link_to(f"{base}.html{page}", "alternate", "text/html")]
+    found += [
+        link_to(f"{base}.{syntax.extension}{page}", "alternate", syntax.media_type)
+        for syntax in GRAPH_SYNTAXES
+    ]
     found += [link_to(f"{_described_by(base)}.ttl", "describedby", "text/turtle")]
     if thing:
         found += [link_to(thing, "describes")] if thing != address else []

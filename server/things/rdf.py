@@ -19,6 +19,13 @@ PER_PAGE = 500
 """How many of the statements that refer to a thing a page of its description holds."""
 
 
+OF_EVERY_DOCUMENT = {
+    "rdf:type": iris.expand("foaf:Document"),
+    "void:inDataset": iris.DATASET,
+    "dcterms:license": LICENSE,
+}
+
+
 @dataclass(frozen=True)
 class Description:
     """A page of the description of a thing: its statements in their graphs, and how many pages."""
@@ -35,16 +42,24 @@ def description(data: Data, iri: str, number: int) -> Description | None:
     own = data.quads(f"SELECT (<{iri}> AS ?s) ?p ?o ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}")
     if not own:
         return None
-    pattern = f"GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{INFERRED}> && ISIRI(?s))"
-    total = int(data.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")[0]["n"].value)
     first = (number - 1) * PER_PAGE
     incoming = data.quads(
-        f"""SELECT ?s ?p (<{iri}> AS ?o) ?g WHERE {{ {pattern} }}
+        f"""SELECT ?s ?p (<{iri}> AS ?o) ?g WHERE {{ {_referring(iri)} }}
         ORDER BY ?p ?s ?g OFFSET {first} LIMIT {PER_PAGE}"""
     )
     stated = [*own, *incoming] if number == 1 else incoming
     quads = list(dict.fromkeys([*stated, *_labels(data, stated)]))
-    return Description(quads, max(1, -(-total // PER_PAGE)))
+    return Description(quads, pages_of(data, iri))
+
+
+def pages_of(data: Data, iri: str) -> int:
+    """Return how many pages the description of a thing has."""
+    rows = data.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {_referring(iri)} }}")
+    return max(1, -(-int(rows[0]["n"].value) // PER_PAGE))
+
+
+def _referring(iri: str) -> str:
+    return f"GRAPH ?g {{ ?s ?p <{iri}> }} FILTER(?g != <{INFERRED}> && ISIRI(?s))"
 
 
 def _labels(data: Data, stated: list[ox.Quad]) -> list[ox.Quad]:
@@ -57,14 +72,12 @@ def _labels(data: Data, stated: list[ox.Quad]) -> list[ox.Quad]:
 
 
 def about_document(address: str, thing: str, following: str | None) -> list[ox.Quad]:
-    """Return what a document says of itself: what it is about, its dataset, licence, next page."""
+    """Return what a document says of itself: what it is about, its dataset, licence, next page.
+
+    Of a document that is the thing itself, such as a printed list, only the next page is said.
+    """
     document = ox.NamedNode(address)
-    said = {
-        "rdf:type": iris.expand("foaf:Document"),
-        "foaf:primaryTopic": thing,
-        "void:inDataset": iris.DATASET,
-        "dcterms:license": LICENSE,
-    }
+    said = {} if thing == address else {"foaf:primaryTopic": thing} | OF_EVERY_DOCUMENT
     if following:
         said["xhv:next"] = following
     return [

@@ -8,20 +8,21 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from graph import iris
-from server.context import data, locale, release
+from server.context import asked_too, data, locale, release
 from server.documents.negotiated import EXTENSIONS, Part, data_document, located, wanted
 from server.explore.totals import totals, totals_query
 from server.page import HTML, check_page, page, page_number
 from server.problems import ProblemError
 from server.representation import send
+from server.templating import link
 from server.things.cite import citation
 from server.things.layout import predicate_of
 from server.things.links import links
-from server.things.rdf import about_document, description
+from server.things.rdf import about_document, description, pages_of
 from server.things.schema_org import schema_org
 from server.things.statements import incoming_query, own_query
 from server.things.view import PER_PAGE, view, view_of_referring
@@ -70,19 +71,18 @@ def iri_of(path: str) -> str:
     return iris.BASE + path
 
 
-def asked_too(path: str) -> str:
-    """Return a path with what the request asks of its own, such as a language."""
-    asked = request.query_string.decode("latin-1")
-    return f"{path}?{asked}" if asked else path
-
-
-def _page(iri: str, base: str) -> Response:
+def _page(iri: str, base: str) -> BaseResponse:
+    number, of = page_number(), request.args.get("of")
+    if of is not None:
+        query = f"?{urlencode({'of': of} | ({'page': number} if number > 1 else {}))}"
+        said = (located(base, HTML), ("Link", links(base, iri, query)))
+        return page("referring.html", lambda: _referring(iri, base, of, query), said)
+    if number > 1:
+        # The pages of a description are for machines; people have all of it on one.
+        check_page(number, pages_of(data(), iri))
+        return redirect(link(base), 303)
     said = (located(base, HTML), ("Link", links(base, iri)))
-    of = request.args.get("of")
-    if of is None:
-        check_page(page_number(), 1)
-        return page("entity.html", lambda: _whole(iri, base), said)
-    return page("referring.html", lambda: _referring(iri, base, of), said)
+    return page("entity.html", lambda: _whole(iri, base), said)
 
 
 def _whole(iri: str, base: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _whole(iri: str, base: str) -> dict[str, Any]:
     }
 
 
-def _referring(iri: str, base: str, of: str) -> dict[str, Any]:
+def _referring(iri: str, base: str, of: str, page_query: str) -> dict[str, Any]:
     """Return a page of what refers to a thing by the property that the request names."""
     number, predicate = page_number(), predicate_of(of)
     it = view_of_referring(data(), iri, predicate, number) if predicate else None
@@ -114,7 +114,7 @@ def _referring(iri: str, base: str, of: str) -> dict[str, Any]:
     check_page(number, pages)
     title = it.label(iri, locale())
     query = incoming_query(iri, group.predicate)
-    shown = {"number": number, "pages": pages, "of": of, "query": query}
+    shown = {"number": number, "pages": pages, "of": of, "page_query": page_query, "query": query}
     return {"it": it, "base": base, "title": title, "group": group, **shown}
 
 
@@ -126,9 +126,14 @@ def part(iri: str, base: str) -> Part:
         raise ProblemError("not-found", name=base.removeprefix("/doc/"))
     check_page(number, found.pages)
     document = iris.BASE + base.removeprefix("/")
-    following = f"?{urlencode({'page': number + 1})}" if number < found.pages else None
-    about = about_document(document, iri, following and document + following)
-    return Part(found.quads, about, following)
+    page, following = _query(number), _query(number + 1) if number < found.pages else None
+    about = about_document(document + page, iri, following and document + following)
+    return Part(found.quads, about, page, following)
+
+
+def _query(number: int) -> str:
+    """Return the query of a page of a description; the first has none."""
+    return f"?page={number}" if number > 1 else ""
 
 
 def _moved(path: str) -> str | None:

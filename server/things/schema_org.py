@@ -1,6 +1,7 @@
 """A thing in the words of schema.org, for the JSON-LD in its page (https://schema.org/)."""
 
 import json
+from itertools import chain
 from typing import Any
 
 import pyoxigraph as ox
@@ -36,7 +37,6 @@ PROPERTIES = {
     "zw:jurisdiction": "areaServed",
     "zw:seat": "location",
     "zw:operatedBy": "provider",
-    "dcterms:isPartOf": "isPartOf",
     "zw:honouredBy": "award",
     "owl:sameAs": "sameAs",
     "skos:altLabel": "alternateName",
@@ -45,6 +45,11 @@ PROPERTIES = {
     "skos:inScheme": "inDefinedTermSet",
 }
 """Our properties in the words of schema.org."""
+
+OF_WORKS = {"dcterms:isPartOf": "isPartOf"}
+OF_EVENTS = {"dcterms:date": "startDate", "zw:end": "endDate"}
+ONLY_OF = {"WebSite": OF_WORKS, "WebPageElement": OF_WORKS, "Event": OF_EVENTS}
+"""Further properties that only things of some type have there."""
 
 NAMED = {"award"}
 """What schema.org takes as a text rather than as a thing."""
@@ -58,14 +63,13 @@ def schema_org(it: View, document: str) -> str:
         "@id": it.iri,
         "@type": _type(it),
         "name": texts(labels),
-        "url": it.iri,
         "mainEntityOfPage": {"@id": document, "@type": "WebPage", "license": LICENSE},
         "subjectOf": {"@id": iris.DATASET, "@type": "Dataset", "license": LICENSE},
     }
-    for name, word in PROPERTIES.items():
+    for name, word in _properties(found["@type"]).items():
         values = [_value(it, value.term, word) for value in it.values(name)]
         if values:
-            found[word] = [*found.get(word, []), *values]
+            found[word] = [*found.get(word, []), *chain.from_iterable(values)]
     return embedded(found)
 
 
@@ -85,11 +89,16 @@ def _type(it: View) -> str:
     return next(known, "Thing")
 
 
-def _value(it: View, term: object, word: str) -> Any:
+def _properties(type_: str) -> dict[str, str]:
+    return PROPERTIES | ONLY_OF.get(type_, {})
+
+
+def _value(it: View, term: object, word: str) -> list[Any]:
+    """Return what stands for a value: texts in their languages for what is taken as a text."""
     if isinstance(term, ox.Literal):
-        return term.value
+        return [term.value]
     assert isinstance(term, ox.NamedNode)
-    name = it.label(term.value, "zh")
+    names = texts(it.labels.get(term.value, {}))
     if word in NAMED:
-        return name
-    return term.value if word == "sameAs" else {"@id": term.value, "name": name}
+        return names
+    return [term.value] if word == "sameAs" else [{"@id": term.value, "name": names}]
