@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from graph import iris
-from server.data import Data
+from server.data import Data, Row
 
 LABELS = ("skos:prefLabel", "rdfs:label", "dcterms:title")
 """The properties whose values are labels."""
@@ -66,6 +66,11 @@ def _in_language(data: Data, things: set[str], tag: str) -> dict[str, str]:
           FILTER(LANGMATCHES(LANG(?label), "{tag}")) }}"""
     )
     return {row["it"].value: row["label"].value for row in rows}
+
+
+def name_in(row: Row, variable: str, iri: str, language: str) -> str:
+    """Return the name that a query gives a thing, else what its IRI says."""
+    return row[variable].value if variable in row else label({}, iri, language)
 
 
 def best_label(labels: dict[str, str], language: str) -> str | None:

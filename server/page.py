@@ -1,7 +1,7 @@
 """A page: a template and its values, in the reader's language, sent as any representation."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from flask import Response, render_template, request
 
@@ -13,7 +13,10 @@ from server.representation import Representation, send
 HTML = "text/html"
 Values: TypeAlias = Callable[[], dict[str, Any]]
 Headers: TypeAlias = tuple[tuple[str, str], ...]
+T = TypeVar("T")
 MOST_DIGITS = 6
+LONGEST = 200
+"""How many characters a text that is sought has at most."""
 
 
 def page(template: str, values: Values = dict, headers: Headers = ()) -> Response:
@@ -37,17 +40,39 @@ def page_number() -> int:
 
 def check_page(number: int, last: int) -> None:
     """Raise ProblemError where a page is beyond the last there is."""
-    if number > max(last, 1):
-        raise ProblemError("no-such-page", asked=number, last=max(last, 1))
+    if number > last:
+        raise ProblemError("no-such-page", asked=number, last=last)
+
+
+def portion(things: Sequence[T], per_page: int) -> tuple[Sequence[T], int, int]:
+    """Return the part of many things that the request's page shows, its number, and the last.
+
+    Raises ProblemError where there is no such page.
+    """
+    number, last = page_number(), max(1, -(-len(things) // per_page))
+    check_page(number, last)
+    return things[(number - 1) * per_page : number * per_page], number, last
+
+
+def sought() -> str:
+    """Return the text that the request seeks, if any. Raises ProblemError if it is too long."""
+    text = request.args.get("q", "").strip()
+    if len(text) > LONGEST:
+        raise ProblemError("search-too-long", limit=LONGEST)
+    return text
 
 
 def choice(name: str, offered: Iterable[str]) -> str:
     """Return which of a few a parameter of the request chooses; where it is not given, the first.
+
+    Where an empty name is the first, nothing need be chosen.
 
     Raises ProblemError where it chooses none of them.
     """
     names = list(offered)
     asked = request.args.get(name) or names[0]
     if asked not in names:
-        raise ProblemError("bad-choice", name=name, asked=asked, offered=", ".join(names))
+        raise ProblemError(
+            "bad-choice", name=name, asked=asked, offered=", ".join(filter(None, names))
+        )
     return asked

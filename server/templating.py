@@ -52,9 +52,8 @@ def link(path: str, **arguments: str | int) -> str:
 
     Arguments that are empty are left out.
     """
-    asked = request.args.get("lang")
     given = {name: value for name, value in arguments.items() if value not in ("", None)}
-    given |= {"lang": asked} if asked in LANGUAGES else {}
+    given |= _language()
     if not given or not path.startswith("/"):
         return path
     head, mark, fragment = path.partition("#")
@@ -65,9 +64,13 @@ def ask(query: str, **arguments: str) -> str:
     """Return where a query of our pages is asked, with its prefixes: the query page, or data."""
     used = (name for name in iris.PREFIXES if f"{name}:" in query)
     prologue = "".join(f"PREFIX {name}: <{iris.PREFIXES[name]}>\n" for name in used)
-    asked = request.args.get("lang") or ""
-    given = arguments | ({"lang": asked} if asked in LANGUAGES else {})
-    return f"/sparql?{urlencode({'query': prologue + query, **given})}"
+    return f"/sparql?{urlencode({'query': prologue + query, **arguments, **_language()})}"
+
+
+def _language() -> dict[str, str]:
+    """Return the language that the reader asked for, as an argument of an address."""
+    asked = request.args.get("lang")
+    return {"lang": asked} if asked in LANGUAGES else {}
 
 
 def in_language(language: str) -> str:

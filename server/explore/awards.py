@@ -1,6 +1,7 @@
 """The awards: each edition as its lists, as printed, and what of them a reader chooses."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,21 +9,23 @@ from flask import Blueprint, Response
 
 from graph import iris
 from server.context import data, locale
+from server.data import Row
 from server.explore.filters import Filter, asked, chosen, located, patterns, provinces, text_pattern
 from server.explore.questions import question
 from server.labels import TAGS, names_of
-from server.page import check_page, page, page_number
+from server.page import page, portion
 from server.problems import ProblemError
 from server.things.references import PrintedRow
 
 awards = Blueprint("awards", __name__)
 
 PER_PAGE = 200
+LEVELS = ("edition", "series", "award", "list")
 FILTERS = (
-    Filter("award", "award", lambda iri: f"VALUES ?award {{ <{iri}> }}"),
-    Filter("outcome", "outcome", lambda iri: f"VALUES ?outcome {{ <{iri}> }}"),
-    Filter("category", "category", lambda iri: f"?result zw:category <{iri}> ."),
-    Filter("kind", "platform-kind", lambda iri: f"?recipient zw:platformKind <{iri}> ."),
+    Filter("award", ("award",), lambda iri: f"VALUES ?award {{ <{iri}> }}"),
+    Filter("outcome", ("outcome",), lambda iri: f"VALUES ?outcome {{ <{iri}> }}"),
+    Filter("category", ("category",), lambda iri: f"?result zw:category <{iri}> ."),
+    Filter("kind", ("platform-kind",), lambda iri: f"?recipient zw:platformKind <{iri}> ."),
     located("?recipient"),
 )
 CHOICES = """SELECT DISTINCT ?award ?outcome ?category ?kind WHERE {{
@@ -67,34 +70,24 @@ def edition(edition: str) -> Response:
 
 def _tree(query: str) -> list[Branch]:
     rows = data().constant(query)
-    names = names_of(data(), _things([dict(row) for row in rows]), locale())
-    levels = ("edition", "series", "award", "list")
-
-    def branches(some: list[dict[str, Any]], depth: int) -> list[Branch]:
-        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in some:
-            key = row.get(levels[depth])
-            groups[key.value if key else ""].append(row)
-        return [
-            Branch(
-                iri,
-                names.get(iri, ""),
-                sum(int(row["number"].value) for row in within),
-                branches(within, depth + 1) if depth + 1 < len(levels) else [],
-            )
-            for iri, within in groups.items()
-        ]
-
-    return branches([dict(row) for row in rows], 0)
+    things = {row[level].value for row in rows for level in LEVELS if level in row}
+    return _branches(rows, LEVELS, names_of(data(), things, locale()))
 
 
-def _things(rows: list[dict[str, Any]]) -> set[str]:
-    return {
-        row[name].value
-        for row in rows
-        for name in ("edition", "series", "award", "list", "outcome", "category", "kind")
-        if name in row
-    }
+def _branches(rows: list[Row], levels: Sequence[str], names: dict[str, str]) -> list[Branch]:
+    """Return what rows are of, level by level, in their order; an award may be in no series."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[levels[0]].value if levels[0] in row else ""].append(row)
+    return [
+        Branch(
+            iri,
+            names.get(iri, ""),
+            sum(int(row["number"].value) for row in within),
+            _branches(within, levels[1:], names) if levels[1:] else [],
+        )
+        for iri, within in groups.items()
+    ]
 
 
 def _values(id_: str) -> dict[str, Any]:
@@ -102,9 +95,7 @@ def _values(id_: str) -> dict[str, Any]:
     found = chosen(FILTERS)
     filters = "\n  ".join(filter(None, [text_pattern("?recipient"), patterns(FILTERS, found)]))
     results = _results(edition, filters)
-    number, pages = page_number(), -(-len(results) // PER_PAGE)
-    check_page(number, pages)
-    shown = results[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown, number, pages = portion(results, PER_PAGE)
     things = {iri for it in shown for iri in (it.recipient, it.outcome, it.award, it.list)}
     names = names_of(data(), things | {edition, *found.values()}, locale())
     return {
@@ -149,7 +140,7 @@ def _results(edition: str, filters: str) -> list[Result]:
     return sorted(found, key=lambda it: (it.row.list, it.row.number))
 
 
-def _by_list(results: list[Result]) -> list[tuple[str, str, list[tuple[Result, str]]]]:
+def _by_list(results: Sequence[Result]) -> list[tuple[str, str, list[tuple[Result, str]]]]:
     """Return the results as their lists: award, list, and each result with its printed text."""
     texts = _texts(results)
     lists: dict[tuple[str, str], list[tuple[Result, str]]] = defaultdict(list)
@@ -158,7 +149,7 @@ def _by_list(results: list[Result]) -> list[tuple[str, str, list[tuple[Result, s
     return [(award, list_, found) for (award, list_), found in lists.items()]
 
 
-def _texts(results: list[Result]) -> dict[str, str]:
+def _texts(results: Sequence[Result]) -> dict[str, str]:
     values = " ".join(f"<{result.row.iri}>" for result in results)
     rows = data().select(
         f"SELECT ?row ?text WHERE {{ VALUES ?row {{ {values} }} ?row zw:rowText ?text }}"

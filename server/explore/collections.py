@@ -1,6 +1,7 @@
 """The bodies and the platforms: by kind, and by what else a reader chooses."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from server.data import Data
 from server.explore.filters import Filter, asked, chosen, located, patterns, provinces, text_pattern
 from server.explore.questions import question
 from server.labels import TAGS, names_of
-from server.page import check_page, page, page_number
+from server.page import page, portion
 
 collections = Blueprint("collections", __name__)
 
@@ -71,7 +72,7 @@ BODIES = Collection(
     "zw:jurisdiction",
     (
         located("?body"),
-        Filter("line", "organisation", lambda iri: f"?body zw:guidedThroughLineBy <{iri}> ."),
+        Filter("line", ("organisation",), lambda iri: f"?body zw:guidedThroughLineBy <{iri}> ."),
     ),
 )
 PLATFORMS = Collection(
@@ -81,7 +82,7 @@ PLATFORMS = Collection(
     "zw:operatedBy",
     (
         located("?platform"),
-        Filter("award", "award", lambda iri: f"?platform zw:honouredBy <{iri}> ."),
+        Filter("award", ("award",), lambda iri: f"?platform zw:honouredBy <{iri}> ."),
     ),
 )
 
@@ -99,16 +100,14 @@ def platforms() -> Response:
 
 
 def _values(collection: Collection) -> dict[str, Any]:
-    kind_filter = Filter("kind", collection.kind, lambda iri: f"VALUES ?kind {{ <{iri}> }}")
+    kind_filter = Filter("kind", (collection.kind,), lambda iri: f"VALUES ?kind {{ <{iri}> }}")
     found = chosen((kind_filter, *collection.filters))
     filters = f"{text_pattern('?' + collection.item)}\n  {patterns(collection.filters, found)}"
     of_kinds = _by_kind(collection, filters)
     wanted = found.get("kind", "")
-    number = page_number()
-    pages = -(-len(of_kinds.get(wanted, [])) // PER_PAGE) if wanted else 1
-    check_page(number, pages)
-    part = slice((number - 1) * PER_PAGE, number * PER_PAGE) if wanted else slice(FIRST)
-    shown = {kind: things[part] for kind, things in of_kinds.items() if wanted in ("", kind)}
+    listed, number, pages = portion(of_kinds.get(wanted, []), PER_PAGE)
+    firsts = {kind: things[:FIRST] for kind, things in of_kinds.items()}
+    shown: Mapping[str, Sequence[str]] = {wanted: listed} if wanted else firsts
     names = names_of(data(), found.values(), locale())
     whole = f"{filters}\n  {patterns((kind_filter,), found)}"
     return {
@@ -116,7 +115,7 @@ def _values(collection: Collection) -> dict[str, Any]:
         "chosen": {name: iri.rpartition("/")[2] for name, iri in found.items()},
         "chosen_labels": {name: names[iri] for name, iri in found.items()},
         "kinds": _kinds(collection, of_kinds, shown),
-        "total": sum(len(of_kinds[kind]) for kind in shown),
+        "total": sum(len(of_kinds.get(kind, [])) for kind in shown),
         "places": provinces(),
         "number": number,
         "pages": pages,
@@ -145,7 +144,7 @@ def _by_kind(collection: Collection, filters: str) -> dict[str, list[str]]:
 def _kinds(
     collection: Collection,
     of_kinds: dict[str, list[str]],
-    shown: dict[str, list[str]],
+    shown: Mapping[str, Sequence[str]],
 ) -> list[Kind]:
     things = {thing for some in shown.values() for thing in some}
     beside = _beside(collection, things)

@@ -10,14 +10,14 @@ from graph import iris
 from server.context import data, locale, release
 from server.data import Row
 from server.labels import names_of
+from server.page import sought
 from server.problems import ProblemError
 from server.rewriting import rewritten
 
-LONGEST = 200
 PROVINCES = f"""SELECT ?it WHERE {{
   ?it zw:divisionLevel <{iris.entity("division-level", "province")}> }} ORDER BY ?it"""
-NATIONS = ("country", "division", "zone", "subdistrict")
-"""The types of places that an id may be one of."""
+PLACES = ("country", "division", "zone", "subdistrict")
+"""The types of places, as their IRIs say."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Filter:
     """A filter: its parameter, the type of the things it takes ids of, and its pattern."""
 
     name: str
-    type: str
-    """The type in the IRIs of what may be chosen, as in ``…/id/<type>/<id>``."""
+    types: tuple[str, ...]
+    """The types in the IRIs of what may be chosen, as in ``…/id/<type>/<id>``."""
 
     pattern: Callable[[str], str]
     """The pattern that keeps what has the thing with an IRI."""
@@ -45,9 +45,7 @@ def patterns(filters: tuple[Filter, ...], found: dict[str, str]) -> str:
 
 def text_pattern(variable: str) -> str:
     """Return the pattern that keeps what the request's text finds by name, or none without it."""
-    text = request.args.get("q", "").strip()
-    if len(text) > LONGEST:
-        raise ProblemError("search-too-long", limit=LONGEST)
+    text = sought()
     return f"{variable} zw:search {json.dumps(text, ensure_ascii=False)} ." if text else ""
 
 
@@ -65,13 +63,12 @@ def provinces() -> list[tuple[str, str]]:
 
 def located(variable: str) -> Filter:
     """Return the filter by place: what lies in it, at any depth."""
-    return Filter("place", "division", lambda iri: f"{variable} zw:locatedWithin <{iri}> .")
+    return Filter("place", PLACES, lambda iri: f"{variable} zw:locatedWithin <{iri}> .")
 
 
 def _iri(filter_: Filter, id_: str) -> str:
-    types = NATIONS if filter_.type == "division" else (filter_.type,)
     if iris.NAME.fullmatch(id_):
-        candidates = [iris.entity(type_, id_) for type_ in types]
+        candidates = [iris.entity(type_, id_) for type_ in filter_.types]
         values = " ".join(f"<{iri}>" for iri in candidates)
         rows = data().select(
             f"SELECT DISTINCT ?it WHERE {{ VALUES ?it {{ {values} }} ?it a ?any }}"

@@ -15,9 +15,9 @@ from server.context import data, locale
 from server.data import Row
 from server.explore.columns import PADDING, WIDTH, Drawing, Edge, Entry, draw
 from server.explore.questions import question
-from server.labels import label, labels_of
+from server.labels import label, labels_of, name_in
 from server.messages import message
-from server.page import page
+from server.page import choice, page
 from server.problems import ProblemError
 from server.templating import basis, href, link
 
@@ -90,9 +90,7 @@ class Hierarchy:
 @hierarchy.get("/hierarchy")
 def show() -> Response:
     """Draw the hierarchy around a body."""
-    line = request.args.get("line", "both")
-    if line not in LINES:
-        raise ProblemError("bad-choice", name="line", asked=line, offered=", ".join(LINES))
+    line = choice("line", LINES)
     id_ = request.args.get("body", TOPMOST)
     return page("hierarchy.html", lambda: _values(_body(id_), line))
 
@@ -149,8 +147,7 @@ def _rank(edge: Edge, below: dict[str, int]) -> tuple[int, int, str]:
 
 
 def _name(row: Row, variable: str) -> str:
-    name = row.get(f"{variable}Name")
-    return name.value if name else label({}, row[variable].value, locale())
+    return name_in(row, f"{variable}Name", row[variable].value, locale())
 
 
 def _cut(focus: str, edges: list[Edge]) -> tuple[list[Edge], list[Rest]]:

@@ -11,7 +11,7 @@ from graph import iris
 from server.context import data, locale
 from server.data import Row
 from server.explore.questions import question
-from server.labels import label
+from server.labels import name_in
 from server.page import page
 
 programmes = Blueprint("programmes", __name__)
@@ -82,7 +82,7 @@ def _thing(iri: str, rows: list[Row]) -> Thing:
     row = rows[0]
     return Thing(
         iri,
-        row["name"].value if "name" in row else label({}, iri, locale()),
+        name_in(row, "name", iri, locale()),
         iris.compact(row["class"].value),
         row["summary"].value if "summary" in row else "",
         _named(rows, "within"),

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from server.door import Answer
 from server.labels import label, labels_of
 from server.messages import message
 from server.negotiation import choose
-from server.page import HTML, check_page, page, page_number
-from server.problems import ProblemError, not_acceptable
+from server.page import HTML, choice, page, portion, sought
+from server.problems import not_acceptable
 from server.representation import Representation, send
 from server.search import Hit
 from server.templating import href, link
@@ -60,7 +61,6 @@ KINDS = {
 REST = "facts"
 PER_PAGE = 40
 SUGGESTED = 8
-LONGEST = 200
 ABOVE = "SELECT ?it ?up WHERE {{ VALUES ?it {{ {values} }} ?it zw:within ?up }}"
 OTHER_NAMES = "zw:printedName|skos:altLabel|skos:hiddenLabel|skos:prefLabel|foaf:accountName"
 
@@ -81,9 +81,7 @@ class Found:
 @search.get("/search")
 def find() -> Response:
     """Answer with what is found by a text: a page, or suggestions."""
-    text = request.args.get("q", "").strip()
-    if len(text) > LONGEST:
-        raise ProblemError("search-too-long", limit=LONGEST)
+    text = sought()
     if _media_type() == HTML:
         return page("search.html", lambda: _results(text))
     identity = ("suggestions", query_string(), locale())
@@ -103,15 +101,9 @@ def _media_type() -> str:
 def _results(text: str) -> dict[str, Any]:
     hits = release().names.hits(text)
     counts = Counter(_kind(hit) for hit in hits)
-    asked, number = request.args.get("kind", ""), page_number()
-    if asked and asked not in (*KINDS, REST):
-        raise ProblemError(
-            "bad-choice", name="kind", asked=asked, offered=", ".join([*KINDS, REST])
-        )
+    asked = choice("kind", ["", *KINDS, REST])
     chosen = [hit for hit in hits if not asked or _kind(hit) == asked]
-    pages = -(-len(chosen) // PER_PAGE)
-    check_page(number, pages)
-    shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
+    shown, number, pages = portion(chosen, PER_PAGE)
     return {
         "searched": text,
         "found": _found(shown, text),
@@ -131,10 +123,10 @@ def _suggestions(text: str) -> Answer:
     return Answer(json.dumps(body, ensure_ascii=False).encode(), len(found))
 
 
-def _found(hits: list[Hit], text: str) -> list[Found]:
+def _found(hits: Sequence[Hit], text: str) -> list[Found]:
     if not hits:
         return []
-    classes = {iris.expand(hit.types[0]) for hit in hits if hit.types and ":" in hit.types[0]}
+    classes = {class_ for hit in hits if (class_ := _class(hit))}
     places = _places(hits)
     labels = labels_of(data(), {hit.iri for hit in hits} | classes | set(places.values()))
     names = _other_names(hits)
@@ -150,7 +142,7 @@ def _found(hits: list[Hit], text: str) -> list[Found]:
     return [found(hit) for hit in hits]
 
 
-def _places(hits: list[Hit]) -> dict[str, str]:
+def _places(hits: Sequence[Hit]) -> dict[str, str]:
     """Return of each place among the hits the place above it."""
     values = " ".join(f"<{hit.iri}>" for hit in hits)
     return {row["it"].value: row["up"].value for row in data().select(ABOVE.format(values=values))}
@@ -161,11 +153,17 @@ def _kind(hit: Hit) -> str:
 
 
 def _kind_label(hit: Hit, labels: dict[str, dict[str, str]]) -> str:
-    class_ = iris.expand(hit.types[0]) if hit.types and ":" in hit.types[0] else ""
+    class_ = _class(hit)
     return label(labels, class_, locale()) if class_ in labels else message(_kind(hit), locale())
 
 
-def _other_names(hits: list[Hit]) -> dict[str, list[str]]:
+def _class(hit: Hit) -> str:
+    """Return the IRI of the most specific class of a hit, if it has one in our prefixes."""
+    name = next(iter(hit.types), "")
+    return iris.expand(name) if ":" in name and "/" not in name else ""
+
+
+def _other_names(hits: Sequence[Hit]) -> dict[str, list[str]]:
     values = " ".join(f"<{hit.iri}>" for hit in hits)
     rows = data().select(
         f"""SELECT ?it ?name WHERE {{ VALUES ?it {{ {values} }} ?it {OTHER_NAMES} ?name }}

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from server.context import data, locale
 from server.data import Row
 from server.explore.dates import written, year_of
 from server.explore.questions import question
-from server.labels import label
+from server.labels import name_in
 from server.messages import message
-from server.page import page
-from server.problems import ProblemError
+from server.page import choice, page
 from server.templating import href, link
 
 timeline = Blueprint("timeline", __name__)
@@ -90,9 +89,7 @@ class Drawing:
 @timeline.get("/timeline")
 def show() -> Response:
     """Show what is dated, all of it or one kind, as a drawing and as a list."""
-    kind = request.args.get("kind", "")
-    if kind and kind not in KINDS:
-        raise ProblemError("bad-choice", name="kind", asked=kind, offered=", ".join(KINDS))
+    kind = choice("kind", ["", *KINDS])
     return page("timeline.html", lambda: _values(kind))
 
 
@@ -124,12 +121,12 @@ def _read(rows: list[Row]) -> list[Dated]:
 
 def _dated(rows: list[Row]) -> Dated:
     row = rows[0]
-    iri, name = row["it"].value, row.get("name")
+    iri = row["it"].value
     graphs = sorted({each["graph"].value for each in rows if "graph" in each})
     return Dated(
         row["kind"].value,
         iri,
-        name.value if name else label({}, iri, locale()),
+        name_in(row, "name", iri, locale()),
         row["date"].value,
         row["end"].value if "end" in row else "",
         tuple(graphs),

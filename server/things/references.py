@@ -50,6 +50,11 @@ class Reference:
     passages: list[str]
     """The very words of the document that they rest on."""
 
+    @property
+    def document(self) -> str:
+        """The document whose statements the graph holds, if it is one's: it bears the same name."""
+        return iris.entity("document", _tail(self.graph))
+
     def place(self, language: str) -> str | None:
         """Return where in a document the statements stand, in words of a language."""
         return best_label(self.places, language)

@@ -73,10 +73,6 @@ class View:
         class_ = iris.expand(name)
         return any(value.term.value == class_ for value in self.values("rdf:type"))
 
-    def document(self, reference: Reference) -> str:
-        """Return the document whose statements a named graph holds: it bears the same name."""
-        return _document(reference)
-
     @property
     def names(self) -> list[Value]:
         """Its labels in every language, Chinese first, pinyin last."""
@@ -118,7 +114,13 @@ def _view(data: Data, iri: str, stated: list[Group], referring: list[Group]) -> 
     above = trail(data, stated)
     rests_on = references(data, iri, stated)
     types = types_of(data, iri)
-    named = {iri, *above, *types, *_named([*stated, *referring]), *map(_document, rests_on)}
+    named = {
+        iri,
+        *above,
+        *types,
+        *_named([*stated, *referring]),
+        *(reference.document for reference in rests_on),
+    }
     labels = labels_of(data, named)
     return View(iri, stated, referring, types, above, rests_on, labels, inverse_labels(data))
 
@@ -141,10 +143,6 @@ def inverse_labels(data: Data) -> dict[str, dict[str, str]]:
         if isinstance(text, ox.Literal):
             found.setdefault(row["p"].value, {})[text.language or ""] = text.value
     return found
-
-
-def _document(reference: Reference) -> str:
-    return iris.entity("document", reference.graph.rpartition("/")[2])
 
 
 def _named(groups: list[Group]) -> set[str]:
